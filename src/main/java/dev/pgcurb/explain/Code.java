@@ -1,0 +1,51 @@
+package dev.pgcurb.explain;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A stable name for one kind of problem. The number never changes its meaning and is never used again.
+ *
+ * <p>The hundreds say where a problem comes from: 0 findings of {@code verify}; 1 the policy; 2 plan, apply and
+ * remove; 3 the gateway, verdicts and leases; 4 holds, undo and the ledger; 5 the surroundings (a server that does not
+ * answer, a port in use, a full disk, a defect of pgcurb itself).
+ *
+ * <p>To add one: a line here in its hundred and a page {@code docs/errors/PGCnnn.md} whose first line is
+ * {@code # PGCnnn: title}.
+ */
+public enum Code {
+    // 0: findings of verify
+
+    // 1: the policy
+    PGC101("the policy file cannot be read"),
+
+    // 2: plan, apply, remove
+
+    // 3: gateway, verdicts, leases
+
+    // 4: holds, undo, ledger
+
+    // 5: surroundings
+    PGC598("the command line is not understood"),
+    PGC599("pgcurb met something that it did not expect");
+
+    private final String title;
+
+    Code(String title) {
+        this.title = title;
+    }
+
+    /** What this code means in a few words: lower case, no final period. */
+    public String title() {
+        return title;
+    }
+
+    /** The code named by a person, in any case and with or without its prefix ({@code pgc101}, {@code 101}). */
+    public static Optional<Code> named(String name) {
+        String digits = name.strip().toUpperCase(Locale.ROOT).replaceFirst("^PGC-?", "");
+        return Arrays.stream(values())
+                .filter(code -> code.name().equals("PGC" + digits))
+                .findFirst();
+    }
+}
