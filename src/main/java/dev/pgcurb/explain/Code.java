@@ -27,6 +27,20 @@ public enum Code {
     // 4: holds, undo, ledger
 
     // 5: surroundings
+    PGC501("no server answers"),
+    PGC502("the server refuses the login"),
+    PGC503("the server is too old"),
+    PGC504("there is no such database"),
+    PGC505("the connection string is not understood"),
+    PGC506("the server has no connection left"),
+    PGC507("no TLS connection to the server"),
+    PGC510("no PostgreSQL for this machine"),
+    PGC511("the data folder is in use"),
+    PGC512("a folder cannot be written"),
+    PGC513("the port is in use"),
+    PGC514("Postgres did not start"),
+    PGC515("Postgres will not run as root"),
+    PGC516("the data folder belongs to another major version"),
     PGC598("the command line is not understood"),
     PGC599("pgcurb met something that it did not expect");
 
