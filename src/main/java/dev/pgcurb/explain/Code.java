@@ -41,6 +41,8 @@ public enum Code {
     PGC514("Postgres did not start"),
     PGC515("Postgres will not run as root"),
     PGC516("the data folder belongs to another major version"),
+    PGC520("the sample is already there"),
+    PGC521("the sample cannot be loaded"),
     PGC598("the command line is not understood"),
     PGC599("pgcurb met something that it did not expect");
 

@@ -1,0 +1,35 @@
+-- agent: analyst
+-- jsonb attributes, dates and time zones.
+SELECT attributes FROM observations WHERE id = 1;
+SELECT attributes ->> 'flower' AS flower, count(*) FROM observations GROUP BY 1 ORDER BY 2 DESC NULLS LAST;
+SELECT id FROM observations WHERE attributes @> '{"flower": "lupine", "count": 6}' ORDER BY id LIMIT 5;
+SELECT count(*) FROM observations WHERE attributes ? 'photos';
+SELECT count(*) FROM observations WHERE attributes ?| ARRAY['photos', 'behaviour'];
+SELECT id, attributes #>> '{behaviour}' FROM observations WHERE attributes ->> 'behaviour' = 'nesting' LIMIT 5;
+SELECT jsonb_path_query_first(attributes, '$.count') FROM observations LIMIT 3;
+SELECT count(*) FROM observations WHERE attributes @? '$ ? (@.temperature_c > 30)';
+SELECT key, count(*) FROM observations, jsonb_each(attributes) GROUP BY key ORDER BY 2 DESC;
+SELECT DISTINCT jsonb_object_keys(attributes) FROM observations ORDER BY 1;
+SELECT jsonb_build_object('place', place, 'grade', quality_grade) FROM observations ORDER BY id LIMIT 3;
+SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY id) FROM chapters;
+SELECT json_object_agg(name, region) FROM chapters;
+SELECT to_jsonb(c) FROM chapters AS c WHERE id = 1;
+SELECT row_to_json(s) FROM (SELECT id, common_name FROM species WHERE id < 4) AS s;
+SELECT x.flower, x.count FROM observations AS o, jsonb_to_record(o.attributes) AS x (flower text, count integer) WHERE o.id < 5;
+SELECT jsonb_pretty(attributes) FROM observations WHERE id = 7;
+SELECT (attributes || '{"checked": true}') - 'photos' FROM observations WHERE id = 7;
+SELECT now(), current_date, current_timestamp, localtimestamp, clock_timestamp() >= now();
+SELECT date_trunc('week', observed_at) AS week, count(*) FROM observations WHERE observed_at >= '2025-01-01' GROUP BY 1 ORDER BY 1;
+SELECT extract(year FROM observed_at) AS year, extract(month FROM observed_at) AS month, count(*) FROM observations GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT extract(isodow FROM observed_at AT TIME ZONE 'America/Los_Angeles') AS weekday, count(*) FROM observations WHERE chapter_id = 2 GROUP BY 1 ORDER BY 1;
+SELECT to_char(observed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') FROM observations ORDER BY id LIMIT 3;
+SELECT count(*) FROM observations WHERE observed_at > TIMESTAMPTZ '2025-10-31 00:00:00+00' - INTERVAL '30 days';
+SELECT count(*) FROM observations WHERE observed_at BETWEEN '2024-06-01' AND '2024-07-01';
+SELECT age(DATE '2026-01-01', founded), DATE '2026-01-01' - founded FROM chapters ORDER BY id;
+SELECT date_bin('6 hours', observed_at, TIMESTAMPTZ '2025-01-01 00:00:00+00') AS bin, count(*) FROM observations WHERE observed_at >= '2025-07-01' AND observed_at < '2025-07-04' GROUP BY 1 ORDER BY 1;
+SELECT justify_interval(sum(k.created_at - o.observed_at) / count(*)) FROM comments AS k JOIN observations AS o ON o.id = k.observation_id;
+SELECT make_date(2025, 5, 1), make_interval(days => 3), to_timestamp(0);
+SELECT name, joined_at::date FROM observers WHERE joined_at >= '2022-12-01' ORDER BY joined_at LIMIT 10;
+SELECT tstzrange('2025-05-01', '2025-06-01') @> observed_at AS in_may, count(*) FROM observations GROUP BY 1;
+SELECT ('{1,2,3}'::integer[])[2], ARRAY[1, 2] || 3, 2 = ANY (ARRAY[1, 2]), cardinality(ARRAY[1, 2, 3]);
+SELECT gen_random_uuid() IS NOT NULL, random() < 2, pi() > 3;
