@@ -1,0 +1,11 @@
+-- What every agent may do with pgcurb itself: read its claims, ask about its holds, and nothing else.
+--
+--   ${agent}  the agent's role
+GRANT USAGE ON SCHEMA pgcurb TO ${agent};
+GRANT EXECUTE ON FUNCTION
+    pgcurb.current_lease(),
+    pgcurb.claim(text),
+    pgcurb.ask(bigint, text),
+    pgcurb.ask(text, text)
+TO ${agent};
+GRANT SELECT ON pgcurb.my_holds TO ${agent};

@@ -1,0 +1,105 @@
+-- The home of everything that pgcurb keeps in this database.
+--
+-- Run once by the admin, after the control roles exist (see control_roles.sql):
+--   pgcurb_owner     NOLOGIN             owns the schemas, the tables and the guards
+--   pgcurb_keeper    NOLOGIN CREATEROLE  owns the lease functions, administers the slots
+--   pgcurb_gateway   LOGIN               runs the functions below; may read no application row
+--   pgcurb_approver  NOLOGIN             people who approve, deny, suspend and resume
+--   pgcurb_undoer    NOLOGIN             owns the undo functions; writes guarded tables back
+--
+-- pgcurb      tables and functions
+-- pgcurb_log  one typed log table and one capture function for each guarded table
+CREATE SCHEMA pgcurb AUTHORIZATION pgcurb_owner;
+CREATE SCHEMA pgcurb_log AUTHORIZATION pgcurb_owner;
+
+COMMENT ON SCHEMA pgcurb IS 'pgcurb: leases, ledger, guards, holds, undo';
+COMMENT ON SCHEMA pgcurb_log IS 'pgcurb: the changes that agents made, row by row';
+
+SET LOCAL ROLE pgcurb_owner;
+
+GRANT USAGE ON SCHEMA pgcurb TO pgcurb_keeper, pgcurb_gateway, pgcurb_approver, pgcurb_undoer;
+GRANT USAGE ON SCHEMA pgcurb_log TO pgcurb_undoer;
+
+-- Which of the numbered files of this folder have run, and what was in them.
+CREATE TABLE pgcurb.migration (
+    file       text PRIMARY KEY,
+    sha256     text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    applied_by text NOT NULL DEFAULT session_user
+);
+
+-- How things stood before pgcurb changed them: row-security flags, rights of PUBLIC. `remove` puts them back.
+CREATE TABLE pgcurb.before (
+    kind   text NOT NULL,
+    object text NOT NULL,
+    state  jsonb NOT NULL,
+    PRIMARY KEY (kind, object)
+);
+
+-- The policy file as it was applied. The newest row is in force.
+CREATE TABLE pgcurb.policy (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name       text NOT NULL,
+    digest     text NOT NULL,
+    body       text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    applied_by text NOT NULL DEFAULT session_user
+);
+
+-- The agents of the policy, as the database needs them.
+CREATE TABLE pgcurb.agent (
+    agent         name PRIMARY KEY,
+    purpose       text NOT NULL,
+    sessions      integer NOT NULL CHECK (sessions BETWEEN 1 AND 100),
+    lease_ttl     interval NOT NULL,
+    search_path   text NOT NULL,           -- as SET search_path would take it: quoted and comma-separated
+    suspended_at  timestamptz,
+    suspended_by  text,
+    suspended_why text
+);
+
+CREATE TABLE pgcurb.claim_type (
+    agent    name NOT NULL REFERENCES pgcurb.agent ON DELETE CASCADE,
+    claim    text NOT NULL,
+    type     text NOT NULL,                -- integer, bigint, text, uuid, boolean, date
+    required boolean NOT NULL,
+    PRIMARY KEY (agent, claim)
+);
+
+-- One row for each ceiling of an agent. "hold" says whether a person may approve what passes it.
+CREATE TABLE pgcurb.ceiling (
+    agent     name NOT NULL REFERENCES pgcurb.agent ON DELETE CASCADE,
+    ceiling   text NOT NULL,               -- rows_per_statement, result_bytes, statement_time, ...
+    "limit"   numeric NOT NULL,            -- rows, bytes, milliseconds, planner cost units: the ceiling's name says which
+    rule      text NOT NULL,               -- support.ceilings.rows_per_statement
+    source    text NOT NULL,               -- policy.yaml:18
+    hold      boolean NOT NULL DEFAULT false,
+    approvers text[] NOT NULL DEFAULT '{}',-- roles that may approve; empty: every member of pgcurb_approver
+    expires   interval NOT NULL DEFAULT '30 minutes',
+    up_to     numeric,                     -- beyond this not even a person may approve; NULL: no such limit
+    PRIMARY KEY (agent, ceiling)
+);
+
+-- A slot is one of an agent's login roles. lease_id says who has it now.
+CREATE TABLE pgcurb.slot (
+    slot     name PRIMARY KEY,
+    agent    name NOT NULL REFERENCES pgcurb.agent ON DELETE CASCADE,
+    lease_id bigint UNIQUE
+);
+
+-- Every agent and every slot holds a grant on this one column and on nothing else of the table. It is the tripwire:
+-- DROP OWNED BY, which would take the row policies away together with the role's grants, fails as a whole on a column
+-- grant that the role cannot revoke.
+CREATE TABLE pgcurb.tripwire (
+    wire boolean
+);
+
+-- The key of the tokens that guards sign. Only functions of pgcurb_owner can read it.
+CREATE TABLE pgcurb.secret (
+    key bytea NOT NULL
+);
+
+INSERT INTO pgcurb.secret (key)
+SELECT decode(replace(concat(gen_random_uuid(), gen_random_uuid(), gen_random_uuid()), '-', ''), 'hex');
+
+RESET ROLE;

@@ -1,0 +1,189 @@
+-- Guards: what happens around every write of an agent, and only of an agent.
+--
+-- Each table of an agent's write closure carries triggers (dev/pgcurb/plan/guard/*.sql). All of them are switched off for
+-- everyone else by one cheap WHEN on session_user:
+--
+--   BEFORE STATEMENT  begin_statement()  is there a lease? note that the statement has begun on this table
+--   AFTER ROW         one for each table: put the row's before and after image into its typed log table
+--   AFTER STATEMENT   end_statement()    note that this table is done; when the last one is done, give the verdict
+--
+-- One client statement may begin several tables: writing CTEs, MERGE, ON CONFLICT, foreign keys that cascade, triggers of
+-- the application. "open" counts the tables begun and not yet done, so that the verdict waits for the last one.
+-- Statements are told apart by (transaction, statement_timestamp()): the client can set neither, and everything inside one
+-- DO block or one function belongs to the one statement that the client sent.
+SET LOCAL ROLE pgcurb_owner;
+
+-- The order of all changes, across tables.
+CREATE SEQUENCE pgcurb.change_id;
+
+-- The guarded tables, and what the guards and undo must know of each.
+CREATE TABLE pgcurb.guarded (
+    relation    oid PRIMARY KEY,
+    schema_name name NOT NULL,
+    table_name  name NOT NULL,
+    log_table   name NOT NULL UNIQUE,      -- in schema pgcurb_log
+    columns     name[] NOT NULL,           -- captured columns in their order; generated ones are not captured
+    key         name[] NOT NULL,           -- the columns that tell one row from another
+    UNIQUE (schema_name, table_name)
+);
+
+-- Where the statement that a slot is running stands. One row a slot, written by that slot's only session.
+CREATE TABLE pgcurb.progress (
+    slot         name PRIMARY KEY,
+    lease_id     bigint NOT NULL,
+    agent        name NOT NULL,
+    xid          xid8 NOT NULL,
+    statement_at timestamptz NOT NULL,
+    open         integer NOT NULL,         -- tables begun and not yet done
+    op           text NOT NULL,            -- the first one begun, which the refusal names
+    schema_name  name NOT NULL,
+    table_name   name NOT NULL,
+    counts       jsonb NOT NULL,           -- {"<log table>": rows} of this statement
+    approved     boolean NOT NULL,         -- a person approved this statement: its rows do not count against budgets
+    xact_rows    bigint NOT NULL           -- rows of the earlier statements of this transaction
+);
+
+-- One row for each statement of an agent that changed rows: what budgets add up, and where undo starts.
+CREATE TABLE pgcurb.written (
+    xid          xid8 NOT NULL,
+    statement_at timestamptz NOT NULL,
+    lease_id     bigint NOT NULL,
+    agent        name NOT NULL,
+    slot         name NOT NULL,
+    row_count    bigint NOT NULL,
+    counts       jsonb NOT NULL,           -- {"<log table>": rows}
+    approved     boolean NOT NULL,
+    PRIMARY KEY (xid, statement_at)
+);
+
+CREATE INDEX written_by_lease ON pgcurb.written (lease_id, statement_at);
+CREATE INDEX written_by_agent ON pgcurb.written (agent, statement_at);
+
+-- One row an agent, updated before an hourly budget is added up: sessions of one agent wait here for each other, so that
+-- none adds up without the other's rows. Under REPEATABLE READ the update fails instead of adding up old rows.
+CREATE TABLE pgcurb.budget (
+    agent      name PRIMARY KEY REFERENCES pgcurb.agent ON DELETE CASCADE,
+    counted_at timestamptz NOT NULL
+);
+
+CREATE FUNCTION pgcurb.row_total(counts jsonb)
+    RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(sum(c.value::bigint), 0)::bigint
+    FROM jsonb_each_text(counts) c
+$$;
+
+CREATE FUNCTION pgcurb.begin_statement()
+    RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    its   pgcurb.progress;
+    lease bigint := pgcurb.current_lease();
+BEGIN
+    IF lease IS NULL THEN
+        RAISE EXCEPTION '% on "%" refused: this session has no lease; connect again', lower(tg_op), tg_table_name
+            USING ERRCODE = '42501',
+                  DETAIL = 'Rule lease. Nothing was changed.',
+                  HINT = 'Connect again: a lease is opened for each session and ends with its time.';
+    END IF;
+    SELECT p.* INTO its FROM pgcurb.progress p WHERE p.slot = session_user;
+    IF FOUND AND its.xid = pg_current_xact_id() AND its.statement_at = statement_timestamp() THEN
+        UPDATE pgcurb.progress p SET open = p.open + 1 WHERE p.slot = session_user;
+        RETURN NULL;
+    END IF;
+    INSERT INTO pgcurb.progress AS p
+        (slot, lease_id, agent, xid, statement_at, open, op, schema_name, table_name, counts, approved, xact_rows)
+    SELECT session_user, l.id, l.agent, pg_current_xact_id(), statement_timestamp(), 1,
+           lower(tg_op), tg_table_schema, tg_table_name, '{}', false,
+           CASE
+               WHEN its.xid IS DISTINCT FROM pg_current_xact_id() THEN 0
+               WHEN its.approved THEN its.xact_rows
+               ELSE its.xact_rows + pgcurb.row_total(its.counts)
+           END
+    FROM pgcurb.lease l
+    WHERE l.id = lease
+    ON CONFLICT (slot) DO UPDATE SET
+        lease_id = excluded.lease_id,
+        agent = excluded.agent,
+        xid = excluded.xid,
+        statement_at = excluded.statement_at,
+        open = excluded.open,
+        op = excluded.op,
+        schema_name = excluded.schema_name,
+        table_name = excluded.table_name,
+        counts = excluded.counts,
+        approved = excluded.approved,
+        xact_rows = excluded.xact_rows;
+    RETURN NULL;
+END
+$$;
+
+-- The rows of the current statement in one log table so far. An update has two images and is one row.
+CREATE FUNCTION pgcurb.captured(log_table name)
+    RETURNS bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    n bigint;
+BEGIN
+    EXECUTE format(
+        'SELECT count(*)
+         FROM pgcurb_log.%I
+         WHERE "curb:xid" = $1 AND "curb:statement" = $2 AND "curb:after" = ("curb:op" = ''I'')', log_table)
+    INTO n
+    USING pg_current_xact_id(), statement_timestamp();
+    RETURN n;
+END
+$$;
+
+-- One digest over every row that the current statement changed: before and after images, cascades included, in no order.
+-- Everything that changes how a value prints is pinned: the same rows give the same digest whatever the agent SET.
+CREATE FUNCTION pgcurb.statement_digest(counts jsonb)
+    RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET datestyle = 'ISO, YMD'
+    SET intervalstyle = 'postgres'
+    SET timezone = 'UTC'
+    SET extra_float_digits = 1
+    SET bytea_output = 'hex'
+    SET lc_monetary = 'C'
+    SET xmloption = 'content'
+    SET quote_all_identifiers = off
+AS $$
+DECLARE
+    its      record;
+    of_table bytea;
+    parts    text[] := '{}';
+BEGIN
+    FOR its IN
+        SELECT g.schema_name, g.table_name, g.log_table,
+               (SELECT string_agg(quote_ident(c), ', ' ORDER BY n) FROM unnest(g.columns) WITH ORDINALITY AS u (c, n)) AS columns
+        FROM jsonb_each_text(counts) c
+        JOIN pgcurb.guarded g ON g.log_table = c.key
+        WHERE c.value::bigint > 0
+        ORDER BY g.schema_name, g.table_name
+    LOOP
+        EXECUTE format(
+            'SELECT sha256(string_agg(row_hash, ''''::bytea ORDER BY row_hash))
+             FROM (
+                 SELECT sha256(convert_to(
+                            string_agg("curb:after"::text || ROW(%s)::text, ''|'' ORDER BY "curb:after"), ''UTF8'')) AS row_hash
+                 FROM pgcurb_log.%I
+                 WHERE "curb:xid" = $1 AND "curb:statement" = $2
+                 GROUP BY "curb:change"
+             ) AS changed', its.columns, its.log_table)
+        INTO of_table
+        USING pg_current_xact_id(), statement_timestamp();
+        parts := parts || concat(quote_ident(its.schema_name), '.', quote_ident(its.table_name), ' ', encode(of_table, 'hex'));
+    END LOOP;
+    RETURN encode(sha256(convert_to(array_to_string(parts, E'\n'), 'UTF8')), 'hex');
+END
+$$;
+
+RESET ROLE;

@@ -1,0 +1,35 @@
+-- Who may run the guards' and the holds' functions. PUBLIC may run none of them; trigger functions need no EXECUTE to fire.
+SET LOCAL ROLE pgcurb_owner;
+
+REVOKE ALL ON FUNCTION
+    pgcurb.row_total(jsonb),
+    pgcurb.begin_statement(),
+    pgcurb.captured(name),
+    pgcurb.statement_digest(jsonb),
+    pgcurb.sign(text),
+    pgcurb.open_token(text),
+    pgcurb.register_hold(bigint, text, text),
+    pgcurb.ask(bigint, text),
+    pgcurb.ask(text, text),
+    pgcurb.may_decide(name, text),
+    pgcurb.decide(bigint, text, text, interval),
+    pgcurb.approve(bigint, text, interval),
+    pgcurb.deny(bigint, text),
+    pgcurb.revoke(bigint, text),
+    pgcurb.passed_ceilings(pgcurb.progress, bigint),
+    pgcurb.say_rows(pgcurb.progress),
+    pgcurb.use_approval(pgcurb.progress, bigint, text),
+    pgcurb.hold_statement(pgcurb.progress, pgcurb.ceiling, numeric, bigint, text),
+    pgcurb.end_statement()
+FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION pgcurb.register_hold(bigint, text, text) TO pgcurb_gateway;
+
+GRANT SELECT ON pgcurb.holds TO pgcurb_gateway, pgcurb_approver;
+GRANT EXECUTE ON FUNCTION
+    pgcurb.approve(bigint, text, interval),
+    pgcurb.deny(bigint, text),
+    pgcurb.revoke(bigint, text)
+TO pgcurb_approver;
+
+RESET ROLE;

@@ -1,0 +1,294 @@
+-- Undo: what was changed, put back, and only where nobody else has changed it since.
+--
+-- For every row that the selected statements touched, the log gives a chain of images. What counts is its two ends: the
+-- row before the first change and the row after the last. From them follows what undo must do (put back a deleted row, take
+-- out an inserted one, set an updated one back) and when it must not: the row in the table is not the last image any more,
+-- or the chain itself is broken because someone else changed the row in between.
+--
+-- All tables are put back by ONE statement. Foreign keys are checked at its end, so parents, children, cycles and
+-- self-references need no order; deletes run before updates and updates before inserts, so that a unique value is free again
+-- before it is taken.
+SET LOCAL ROLE pgcurb_owner;
+
+CREATE TABLE pgcurb.undo (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at           timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by           name NOT NULL DEFAULT session_user,
+    reason       text NOT NULL,
+    selection    jsonb NOT NULL,
+    xid          xid8 NOT NULL,
+    statement_at timestamptz NOT NULL,
+    counts       jsonb NOT NULL            -- {"<log table>": rows}
+);
+
+GRANT SELECT ON pgcurb.guarded, pgcurb.written, pgcurb.undo, pgcurb.lease, pgcurb.entry TO pgcurb_undoer;
+GRANT INSERT ON pgcurb.undo TO pgcurb_undoer;
+GRANT USAGE ON SEQUENCE pgcurb.change_id TO pgcurb_undoer;
+GRANT CREATE ON SCHEMA pgcurb TO pgcurb_undoer;
+
+RESET ROLE;
+SET LOCAL ROLE pgcurb_undoer;
+
+-- The statements that a selection means, as (xid, statement_at) and the log tables that they wrote to. Keys, one or more:
+--   entry (number of a ledger entry), xid, lease, agent, since, until, undo (number of an undo, to undo that)
+-- The statement of a ledger entry is the one that its lease ran after the entry was durable and before its next one was.
+CREATE FUNCTION pgcurb.undo_selection(selection jsonb)
+    RETURNS TABLE (xid xid8, statement_at timestamptz, counts jsonb)
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    unknown text;
+    entry   record;
+BEGIN
+    SELECT k INTO unknown
+    FROM jsonb_object_keys(selection) k
+    WHERE k NOT IN ('entry', 'xid', 'lease', 'agent', 'since', 'until', 'undo');
+    IF FOUND OR selection = '{}' THEN
+        RAISE EXCEPTION 'say what to undo: entry, xid, lease, agent, since, until or undo' USING ERRCODE = '22023';
+    END IF;
+    IF selection ? 'undo' THEN
+        RETURN QUERY
+        SELECT u.xid, u.statement_at, u.counts FROM pgcurb.undo u WHERE u.id = (selection ->> 'undo')::bigint;
+        RETURN;
+    END IF;
+    IF selection ? 'entry' THEN
+        SELECT e.id, e.at, (e.body ->> 'lease_id')::bigint AS lease_id,
+               (
+                   SELECT min(n.at)
+                   FROM pgcurb.entry n
+                   WHERE n.kind = 'attempt'
+                     AND n.id > e.id
+                     AND n.at >= e.at
+                     AND n.body ->> 'lease_id' = e.body ->> 'lease_id'
+               ) AS next_at
+        INTO entry
+        FROM pgcurb.entry e
+        WHERE e.id = (selection ->> 'entry')::bigint AND e.kind = 'attempt';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'ledger entry % is not an attempt', selection ->> 'entry' USING ERRCODE = '22023';
+        END IF;
+    END IF;
+    RETURN QUERY
+    SELECT w.xid, w.statement_at, w.counts
+    FROM pgcurb.written w
+    WHERE (NOT selection ? 'xid' OR w.xid = (selection ->> 'xid')::xid8)
+      AND (NOT selection ? 'lease' OR w.lease_id = (selection ->> 'lease')::bigint)
+      AND (NOT selection ? 'agent' OR w.agent = selection ->> 'agent')
+      AND (NOT selection ? 'since' OR w.statement_at >= (selection ->> 'since')::timestamptz)
+      AND (NOT selection ? 'until' OR w.statement_at < (selection ->> 'until')::timestamptz)
+      AND (NOT selection ? 'entry'
+           OR (w.lease_id = entry.lease_id
+               AND w.statement_at >= entry.at
+               AND (entry.next_at IS NULL OR w.statement_at < entry.next_at)));
+END
+$$;
+
+-- a."id", a."place": columns behind an alias; without one, just the columns.
+CREATE FUNCTION pgcurb.undo_columns(alias text, columns name[])
+    RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(format('%s%I', alias || '.', c), ', ' ORDER BY n)
+    FROM unnest(columns) WITH ORDINALITY AS u (c, n)
+$$;
+
+-- a."id" = b."id" AND …: the same row on both sides.
+CREATE FUNCTION pgcurb.undo_match(left_alias text, left_columns name[], right_alias text, right_columns name[])
+    RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(format('%s.%I = %s.%I', left_alias, l, right_alias, r), ' AND ' ORDER BY n)
+    FROM unnest(left_columns, right_columns) WITH ORDINALITY AS u (l, r, n)
+$$;
+
+-- Fills the ${placeholders} of a text.
+CREATE FUNCTION pgcurb.undo_fill(template text, VARIADIC pairs text[])
+    RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    FOR i IN 1 .. cardinality(pairs) BY 2 LOOP
+        template := replace(template, '${' || pairs[i] || '}', pairs[i + 1]);
+    END LOOP;
+    RETURN template;
+END
+$$;
+
+-- Do rows of other tables point at the row t, other than rows that this undo takes out or sets back itself?
+-- net_<oid> is the chain summary of a table that this undo touches; a table that it does not touch has none.
+CREATE FUNCTION pgcurb.undo_references(relation oid, touched oid[])
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(string_agg(
+        format(
+            'EXISTS (SELECT FROM %s r WHERE %s%s)',
+            k.conrelid::regclass,
+            pgcurb.undo_match(
+                'r', (SELECT array_agg(a.attname ORDER BY u.n)
+                      FROM unnest(k.conkey) WITH ORDINALITY AS u (attnum, n)
+                      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum),
+                't', (SELECT array_agg(a.attname ORDER BY u.n)
+                      FROM unnest(k.confkey) WITH ORDINALITY AS u (attnum, n)
+                      JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum)),
+            (SELECT format(' AND NOT EXISTS (SELECT FROM net_%s m WHERE %s)',
+                           k.conrelid, pgcurb.undo_match('m', g.key, 'r', g.key))
+             FROM pgcurb.guarded g
+             WHERE g.relation = k.conrelid AND k.conrelid = ANY (touched))),
+        ' OR '), 'false')
+    FROM pg_constraint k
+    WHERE k.contype = 'f' AND k.confrelid = undo_references.relation AND k.conparentid = 0
+$$;
+
+-- The queries of one table on which preview and apply build, as text:
+--   event_<oid>  the images of each key, in order
+--   net_<oid>    one row for each key: its first and its last image, and whether the chain between them is whole
+--   class_<oid>  what to do about it ("curb:act"), and what speaks against it ("curb:why")
+-- Names of our own columns start with "curb:", which no captured column does.
+CREATE FUNCTION pgcurb.undo_classes(its pgcurb.guarded, touched oid[])
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pgcurb.undo_fill($sql$
+        event_${oid} AS (
+            SELECT e.*,
+                   lag(e."curb:after") OVER chain AS "curb:was_after",
+                   lag(e."curb:image") OVER chain AS "curb:was_image",
+                   row_number() OVER chain AS "curb:nth",
+                   count(*) OVER (PARTITION BY ${keys}) AS "curb:of_n"
+            FROM (
+                SELECT l."curb:change", l."curb:after", ${l_keys}, ROW(${l_columns})::text AS "curb:image"
+                FROM ${log} l
+                JOIN selected s ON s.xid = l."curb:xid" AND s.statement_at = l."curb:statement"
+            ) AS e
+            WINDOW chain AS (PARTITION BY ${keys} ORDER BY e."curb:change", e."curb:after")
+        ),
+        net_${oid} AS (
+            SELECT ${keys},
+                   min("curb:change") FILTER (WHERE "curb:nth" = 1) AS "curb:first_change",
+                   min("curb:image") FILTER (WHERE "curb:nth" = 1) AS "curb:first_image",
+                   bool_and("curb:after") FILTER (WHERE "curb:nth" = 1) AS "curb:appeared",
+                   min("curb:change") FILTER (WHERE "curb:nth" = "curb:of_n") AS "curb:last_change",
+                   min("curb:image") FILTER (WHERE "curb:nth" = "curb:of_n") AS "curb:last_image",
+                   bool_and("curb:after") FILTER (WHERE "curb:nth" = "curb:of_n") AS "curb:stayed",
+                   bool_or("curb:nth" > 1 AND NOT CASE
+                       WHEN "curb:was_after" THEN NOT "curb:after" AND "curb:image" = "curb:was_image"
+                       ELSE "curb:after"
+                   END) AS "curb:broken"
+            FROM event_${oid}
+            GROUP BY ${keys}
+        ),
+        class_${oid} AS MATERIALIZED (
+            SELECT n.*,
+                   CASE
+                       WHEN "curb:appeared" AND "curb:stayed" THEN 'delete'
+                       WHEN NOT "curb:appeared" AND NOT "curb:stayed" THEN 'insert'
+                       WHEN NOT "curb:appeared" AND "curb:first_image" <> "curb:last_image" THEN 'update'
+                   END AS "curb:act",
+                   CASE
+                       WHEN "curb:broken" THEN 'changed by someone else in between'
+                       WHEN "curb:stayed" AND t."curb:image" IS NULL THEN 'deleted by someone else since'
+                       WHEN "curb:stayed" AND t."curb:image" <> "curb:last_image" THEN 'changed by someone else since'
+                       WHEN NOT "curb:stayed" AND t."curb:image" IS NOT NULL THEN 'its key was taken by someone else since'
+                       WHEN "curb:stayed" AND "curb:appeared" AND t."curb:referenced" THEN 'rows of someone else refer to it'
+                   END AS "curb:why"
+            FROM net_${oid} n
+            LEFT JOIN LATERAL (
+                SELECT ROW(${t_columns})::text AS "curb:image", ${references} AS "curb:referenced"
+                FROM ${table} t
+                WHERE ${t_is_n}
+            ) AS t ON true
+        )
+    $sql$,
+        'oid', its.relation::text,
+        'keys', pgcurb.undo_columns(NULL, its.key),
+        'l_keys', pgcurb.undo_columns('l', its.key),
+        'l_columns', pgcurb.undo_columns('l', its.columns),
+        't_columns', pgcurb.undo_columns('t', its.columns),
+        'log', format('pgcurb_log.%I', its.log_table),
+        'table', format('%I.%I', its.schema_name, its.table_name),
+        't_is_n', pgcurb.undo_match('t', its.key, 'n', its.key),
+        'references', pgcurb.undo_references(its.relation, touched))
+$$;
+
+-- The statements that put one table back, as text. d_, u_ and i_ do it; the log_ ones record it, so that the undo can be undone.
+-- "WHERE (SELECT n FROM deleted) >= 0" is always true: it makes every delete run before any update.
+CREATE FUNCTION pgcurb.undo_acts(its pgcurb.guarded)
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pgcurb.undo_fill($sql$
+        d_${oid} AS (
+            DELETE FROM ${table} t
+            USING class_${oid} c
+            WHERE c."curb:act" = 'delete' AND c."curb:why" IS NULL
+              AND ${t_is_c} AND ROW(${t_columns})::text = c."curb:last_image"
+            RETURNING c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"
+        ),
+        u_${oid} AS (
+            UPDATE ${table} t
+            SET ${set_from_l}
+            FROM class_${oid} c
+            JOIN ${log} l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            WHERE c."curb:act" = 'update' AND c."curb:why" IS NULL
+              AND ${t_is_c} AND ROW(${t_columns})::text = c."curb:last_image"
+              AND (SELECT n FROM deleted) >= 0
+            RETURNING c."curb:first_change", c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"
+        ),
+        i_${oid} AS (
+            INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE
+            SELECT ${l_columns}
+            FROM class_${oid} c
+            JOIN ${log} l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
+              AND (SELECT n FROM updated) >= 0
+            RETURNING 1
+        ),
+        log_d_${oid} AS (
+            INSERT INTO ${log} (${log_columns}, ${columns})
+            SELECT d."curb:number", false, 'D', pg_current_xact_id(), statement_timestamp(), $2, ${l_columns}
+            FROM d_${oid} d
+            JOIN ${log} l ON l."curb:change" = d."curb:last_change" AND l."curb:after"
+        ),
+        log_u_${oid} AS (
+            INSERT INTO ${log} (${log_columns}, ${columns})
+            SELECT u."curb:number", x.after, 'U', pg_current_xact_id(), statement_timestamp(), $2, ${l_columns}
+            FROM u_${oid} u
+            CROSS JOIN (VALUES (false), (true)) AS x (after)
+            JOIN ${log} l
+              ON l."curb:change" = CASE WHEN x.after THEN u."curb:first_change" ELSE u."curb:last_change" END
+             AND l."curb:after" = NOT x.after
+        ),
+        log_i_${oid} AS (
+            INSERT INTO ${log} (${log_columns}, ${columns})
+            SELECT nextval('pgcurb.change_id'), true, 'I', pg_current_xact_id(), statement_timestamp(), $2, ${l_columns}
+            FROM class_${oid} c
+            JOIN ${log} l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
+              AND (SELECT n FROM inserted) >= 0
+        )
+    $sql$,
+        'oid', its.relation::text,
+        'table', format('%I.%I', its.schema_name, its.table_name),
+        'log', format('pgcurb_log.%I', its.log_table),
+        'log_columns', '"curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", "curb:undo"',
+        'columns', pgcurb.undo_columns(NULL, its.columns),
+        'l_columns', pgcurb.undo_columns('l', its.columns),
+        't_columns', pgcurb.undo_columns('t', its.columns),
+        't_is_c', pgcurb.undo_match('t', its.key, 'c', its.key),
+        'set_from_l', (
+            -- GENERATED ALWAYS AS IDENTITY cannot be set, and nobody could have changed it.
+            SELECT string_agg(format('%1$I = l.%1$I', c.name), ', ' ORDER BY c.n)
+            FROM unnest(its.columns) WITH ORDINALITY AS c (name, n)
+            JOIN pg_attribute a ON a.attrelid = its.relation AND a.attname = c.name
+            WHERE a.attidentity <> 'a'))
+$$;
+
+RESET ROLE;
