@@ -19,6 +19,33 @@ public enum Code {
 
     // 1: the policy
     PGC101("the policy file cannot be read"),
+    PGC102("the policy is not valid YAML"),
+    PGC103("the policy uses a part of YAML that policies do without"),
+    PGC104("a key is there twice"),
+    PGC105("a key is unknown"),
+    PGC106("a key is missing"),
+    PGC107("a value is of the wrong kind"),
+    PGC108("a value is out of its range"),
+    PGC109("something is empty that must say something"),
+    PGC110("the policy's version is unknown"),
+    PGC111("a name is not allowed here"),
+    PGC112("a name is not one that SQL takes"),
+    PGC113("something is named twice"),
+    PGC114("columns and except stand together"),
+    PGC115("a mask is on a column that is withheld"),
+    PGC116("a claim is used and not declared"),
+    PGC117("an expression is not one complete SQL expression"),
+    PGC118("a pattern is not allowed here"),
+    PGC119("a ceiling cannot be none"),
+    PGC120("a hold could never be approved"),
+    PGC121("a group of approvers is unknown"),
+    PGC122("a role cannot approve"),
+    PGC123("the policy contains an invisible character"),
+    PGC124("two patterns cover one table"),
+    PGC130("a claim is declared and not used"),
+    PGC131("a table is written and not read"),
+    PGC132("a ceiling is never reached"),
+    PGC133("an agent may do nothing"),
 
     // 2: plan, apply, remove
 

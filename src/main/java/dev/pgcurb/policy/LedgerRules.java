@@ -1,0 +1,21 @@
+package dev.pgcurb.policy;
+
+/** How attempts are recorded. */
+public record LedgerRules(Mode mode, Statements statements) {
+
+    /** When the record of a read is durable; that of a write always is before it can take effect. */
+    public enum Mode {
+        /** Within a stated short window. */
+        NORMAL,
+        /** Before it runs. */
+        STRICT
+    }
+
+    /** What is kept of a statement's text. */
+    public enum Statements {
+        /** As it was sent. */
+        FULL,
+        /** With every literal replaced by a placeholder. */
+        REDACTED
+    }
+}
