@@ -1,0 +1,32 @@
+package dev.pgcurb.ledger;
+
+/** One entry on its way to the database. */
+final class Queued {
+    /** The ordinal by which the database recognizes an entry that is sent twice; ascending from 1. */
+    final long n;
+    /** The entry's number; 0 where the database chooses it. */
+    final long id;
+    /** A JSON object without {@code n} and {@code id}. */
+    final String body;
+    /** When it was accepted, by {@link System#nanoTime}. */
+    final long acceptedNanos;
+
+    /** Guarded by the backlog's lock. */
+    boolean durable;
+
+    Queued(long n, long id, String body, long acceptedNanos) {
+        this.n = n;
+        this.id = id;
+        this.body = body;
+        this.acceptedNanos = acceptedNanos;
+    }
+
+    /** The object that {@code pgcurb.append} takes. */
+    void writeTo(StringBuilder json) {
+        json.append("{\"n\":").append(n);
+        if (id != 0) {
+            json.append(",\"id\":").append(id);
+        }
+        json.append(',').append(body, 1, body.length());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.pgcurb.ledger;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Proof that an attempt is on record. Only this package makes one, so code that runs statements can demand it. */
+public final class Receipt {
+    private final long id;
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    Receipt(long id) {
+        this.id = id;
+    }
+
+    /** The number of the attempt's entry, as messages and {@code pgcurb log} show it; unique over all gateways. */
+    public long id() {
+        return id;
+    }
+
+    void settle() {
+        if (!settled.compareAndSet(false, true)) {
+            throw new IllegalStateException("ledger entry " + id + " is settled already");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ledger entry " + id;
+    }
+}

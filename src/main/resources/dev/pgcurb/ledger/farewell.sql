@@ -1,0 +1,2 @@
+-- This gateway (1) ends in good order.
+SELECT pgcurb.farewell(?)

@@ -1,0 +1,2 @@
+-- This gateway (1) is alive.
+SELECT pgcurb.heartbeat(?)
