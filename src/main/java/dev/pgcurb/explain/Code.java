@@ -50,8 +50,18 @@ public enum Code {
     // 2: plan, apply, remove
 
     // 3: gateway, verdicts, leases
+    PGC361("the agent has no free slot"),
+    PGC362("the agent is unknown or suspended"),
+    PGC363("the claims do not fit the policy"),
+    PGC364("the key cannot be made"),
 
     // 4: holds, undo, ledger
+    PGC401("the ledger cannot be written"),
+    PGC402("the ledger cannot be read"),
+    PGC403("a file of the ledger is not understood"),
+    PGC411("there is no such hold"),
+    PGC412("the hold cannot be decided"),
+    PGC413("the approval is not confirmed"),
 
     // 5: surroundings
     PGC501("no server answers"),

@@ -147,7 +147,8 @@ final class Backlog {
                 left = progress.awaitNanos(left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw Problem.of(Code.PGC401, "the wait for the ledger was interrupted").because(e);
+                throw Problem.of(Code.PGC401, "the wait for the ledger was interrupted")
+                        .because(e);
             }
         }
     }

@@ -37,7 +37,10 @@ final class Entries {
         put(entry, "rule", outcome.rule());
         put(entry, "sqlstate", outcome.sqlstate());
         put(entry, "rows", outcome.rows());
-        put(entry, "duration_us", outcome.duration() == null ? null : outcome.duration().toNanos() / 1000);
+        put(
+                entry,
+                "duration_us",
+                outcome.duration() == null ? null : outcome.duration().toNanos() / 1000);
         put(entry, "hold_id", outcome.holdId());
         putDetail(entry, outcome.detail());
         return json(entry);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint the same for statements that differ in literals only; null when it was not parsed
  * @param detail anything more, as JSON has it: strings, numbers, booleans, lists, maps
  */
-public record Intent(Session session, String statement, @Nullable String fingerprint, Map<String, Object> detail) {
+public record Intent(
+        Session session, String statement, @Nullable String fingerprint, Map<String, Object> detail) {
     public Intent {
         detail = Map.copyOf(detail);
     }

@@ -5,6 +5,9 @@ import dev.pgcurb.explain.Problem;
 /**
  * The record of attempts and of everything else that people need to answer for. Append-only. Safe for many threads.
  *
+ * <p>Entries become durable in the order in which they were accepted. So a write inside a transaction may be noted, and
+ * the {@link #intend} of its COMMIT makes sure of all of them.
+ *
  * <p>It fails closed: while entries cannot be written, {@link #intend}, {@link #note} and {@link #record} throw, and a
  * statement without a {@link Receipt} cannot be run. What was accepted before is kept and written when the database is
  * back.
@@ -12,7 +15,7 @@ import dev.pgcurb.explain.Problem;
 public interface Ledger extends AutoCloseable {
 
     /**
-     * Records what is about to be done; it is durable when this returns. For everything that may write.
+     * Records what is about to be done; it is durable when this returns. For what takes effect at once.
      *
      * @throws Problem PGC401 when it cannot be made durable; then the statement must not run, and the ledger says
      *     {@code refused} of it as soon as it can say anything
@@ -20,7 +23,7 @@ public interface Ledger extends AutoCloseable {
     Receipt intend(Intent intent);
 
     /**
-     * Records a provable read; it is durable within the window that the ledger was opened with. Waits while the backlog
+     * Records a provable read, or a write that takes effect with a later COMMIT only; it is durable within the window that the ledger was opened with. Waits while the backlog
      * is full. In a strict ledger the same as {@link #intend}.
      *
      * @throws Problem PGC401 when the ledger cannot be written; then the statement must not run

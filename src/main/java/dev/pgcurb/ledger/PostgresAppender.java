@@ -17,11 +17,16 @@ import org.slf4j.LoggerFactory;
 final class PostgresAppender implements Appender {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAppender.class);
 
-    private static final String APPEND = Script.of(PostgresAppender.class, "append.sql").text();
-    private static final String RESERVE = Script.of(PostgresAppender.class, "reserve.sql").text();
-    private static final String HEARTBEAT = Script.of(PostgresAppender.class, "heartbeat.sql").text();
-    private static final String FAREWELL = Script.of(PostgresAppender.class, "farewell.sql").text();
-    private static final String EXTEND = Script.of(PostgresAppender.class, "extend.sql").text();
+    private static final String APPEND =
+            Script.of(PostgresAppender.class, "append.sql").text();
+    private static final String RESERVE =
+            Script.of(PostgresAppender.class, "reserve.sql").text();
+    private static final String HEARTBEAT =
+            Script.of(PostgresAppender.class, "heartbeat.sql").text();
+    private static final String FAREWELL =
+            Script.of(PostgresAppender.class, "farewell.sql").text();
+    private static final String EXTEND =
+            Script.of(PostgresAppender.class, "extend.sql").text();
 
     /** Months are made two ahead, so a day more or less is nothing. */
     private static final Duration EXTEND_EVERY = Duration.ofDays(1);

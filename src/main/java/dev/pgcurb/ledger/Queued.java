@@ -21,12 +21,14 @@ final class Queued {
         this.acceptedNanos = acceptedNanos;
     }
 
-    /** The object that {@code pgcurb.append} takes. */
+    /** The object that {@code pgcurb.append} takes; says how long the entry waited, since the chain tells when it was written. */
     void writeTo(StringBuilder json) {
         json.append("{\"n\":").append(n);
         if (id != 0) {
             json.append(",\"id\":").append(id);
         }
+        long waitedMicros = (System.nanoTime() - acceptedNanos) / 1000;
+        json.append(",\"waited_us\":").append(waitedMicros);
         json.append(',').append(body, 1, body.length());
     }
 }

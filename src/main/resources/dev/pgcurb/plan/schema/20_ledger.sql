@@ -2,11 +2,11 @@
 --
 -- Append-only, and hash-chained for each gateway, so that `pgcurb log fsck` finds an entry that was edited, removed or
 -- moved. Nobody but the functions below writes here; the owner's own hands are refused by triggers that fire always.
--- Run as pgcurb_owner; everything may be run again.
 --
 -- One chain for each gateway means that gateways never wait for one another. The chain called 'database' belongs to
 -- the functions of this schema (approvals, undos, suspensions). A function that an agent may call must never append to
 -- it: its head row stays locked until the caller's transaction ends, and the agent decides when that is.
+SET LOCAL ROLE pgcurb_owner;
 
 CREATE SEQUENCE IF NOT EXISTS pgcurb.entry_id;
 COMMENT ON SEQUENCE pgcurb.entry_id IS
@@ -318,6 +318,7 @@ COMMENT ON FUNCTION pgcurb.retire_entries(timestamptz) IS
 CREATE OR REPLACE VIEW pgcurb.log AS
 SELECT
     e.id,
+    e.at - coalesce((e.body ->> 'waited_us')::bigint, 0) * INTERVAL '1 microsecond' AS attempted_at,
     e.at,
     e.kind,
     e.agent,
@@ -358,7 +359,9 @@ LEFT JOIN LATERAL (
 ) AS o ON true
 LEFT JOIN pgcurb.gateway AS g ON g.name = e.gateway
 WHERE e.kind <> 'outcome';
-COMMENT ON VIEW pgcurb.log IS 'The ledger as people read it: attempts joined with their outcomes, and all other entries.';
+COMMENT ON VIEW pgcurb.log IS
+    'The ledger as people read it: attempts joined with their outcomes, and all other entries. at is when an entry was '
+    'written, attempted_at when the gateway accepted it: earlier by what it waited for its batch.';
 
 -- Who may what.
 REVOKE ALL ON pgcurb.entry, pgcurb.entry_default, pgcurb.chain, pgcurb.gateway, pgcurb.log FROM PUBLIC;
@@ -381,3 +384,4 @@ GRANT EXECUTE ON FUNCTION pgcurb.record(jsonb) TO pgcurb_keeper, pgcurb_undoer;
 GRANT SELECT ON pgcurb.log, pgcurb.entry, pgcurb.chain, pgcurb.gateway TO pgcurb_approver;
 
 SELECT pgcurb.extend_ledger();
+RESET ROLE;

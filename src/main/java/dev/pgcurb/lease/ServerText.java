@@ -1,0 +1,16 @@
+package dev.pgcurb.lease;
+
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** The primary message of a server's error, without the decorations of the driver. */
+final class ServerText {
+    private ServerText() {}
+
+    static String message(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException sent ? sent.getServerErrorMessage() : null;
+        String text = server == null ? e.getMessage() : server.getMessage();
+        return text == null ? "no reason given" : text.lines().findFirst().orElse("no reason given");
+    }
+}
