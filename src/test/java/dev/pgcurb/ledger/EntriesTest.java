@@ -1,0 +1,54 @@
+package dev.pgcurb.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EntriesTest {
+    private static final Session SESSION = new Session("support", "curb:support:1", 12L, "127.0.0.1:5000", "psql");
+
+    @Test
+    void anAttemptSaysWhoAndWhat() {
+        assertThat(Entries.attempt(Intent.of(SESSION, "SELECT 1", "f00d")))
+                .isEqualTo("{\"kind\":\"attempt\",\"agent\":\"support\",\"slot\":\"curb:support:1\",\"lease_id\":12,"
+                        + "\"client\":\"127.0.0.1:5000\",\"application_name\":\"psql\",\"statement\":\"SELECT 1\","
+                        + "\"fingerprint\":\"f00d\"}");
+    }
+
+    @Test
+    void anOutcomeRefersToItsAttempt() {
+        assertThat(Entries.outcome(8123, Outcome.allowed(3, Duration.ofMillis(2))))
+                .isEqualTo(
+                        "{\"kind\":\"outcome\",\"refers_to\":8123,\"verdict\":\"allowed\",\"rows\":3,\"duration_us\":2000}");
+    }
+
+    @Test
+    void whatJsonbCannotHoldBecomesTheReplacementCharacter() {
+        Intent intent = new Intent(
+                Session.of("support"), "a\0b\uD800c", null, Map.of("nested", List.of("\uDC00", "\uD83D\uDC1D")));
+        assertThat(Entries.attempt(intent))
+                .contains("\"statement\":\"a\uFFFDb\uFFFDc\"")
+                .contains("[\"\uFFFD\",\"\uD83D\uDC1D\"]");
+    }
+
+    @Test
+    void aVeryLongStatementIsCutAndItsWholeIsHashed() {
+        String statement = "SELECT '" + "x".repeat(Entries.MAX_STATEMENT) + "'";
+        assertThat(Entries.attempt(Intent.of(SESSION, statement, null)))
+                .hasSizeLessThan(Entries.MAX_STATEMENT + 500)
+                .contains("\"statement_length\":" + statement.length())
+                .containsPattern("\"statement_sha256\":\"[0-9a-f]{64}\"");
+    }
+
+    @Test
+    void anEventIsNotAnAttempt() {
+        assertThat(Entries.event(new Event("lease", SESSION, Map.of("act", "opened"))))
+                .startsWith("{\"kind\":\"lease\",\"agent\":\"support\"")
+                .endsWith("\"detail\":{\"act\":\"opened\"}}");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Event("attempt", null, Map.of()));
+    }
+}
