@@ -57,7 +57,7 @@ AS $$
 DECLARE
     payload text;
 BEGIN
-    IF token IS NULL OR token !~ '^[A-Za-z0-9+/=]{1,20000}\.[0-9a-f]{64}$' THEN
+    IF length(token) > 20000 OR (token ~ '^[A-Za-z0-9+/=]+\.[0-9a-f]{64}$') IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     payload := convert_from(decode(split_part(token, '.', 1), 'base64'), 'UTF8');

@@ -38,8 +38,10 @@ CREATE FUNCTION pgcurb.undo_selection(selection jsonb)
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    unknown text;
-    entry   record;
+    unknown    text;
+    its_lease  bigint;
+    its_at     timestamptz;
+    its_end    timestamptz;
 BEGIN
     SELECT k INTO unknown
     FROM jsonb_object_keys(selection) k
@@ -48,12 +50,15 @@ BEGIN
         RAISE EXCEPTION 'say what to undo: entry, xid, lease, agent, since, until or undo' USING ERRCODE = '22023';
     END IF;
     IF selection ? 'undo' THEN
+        IF NOT EXISTS (SELECT FROM pgcurb.undo u WHERE u.id = (undo_selection.selection ->> 'undo')::bigint) THEN
+            RAISE EXCEPTION 'no undo %', selection ->> 'undo' USING ERRCODE = '22023';
+        END IF;
         RETURN QUERY
-        SELECT u.xid, u.statement_at, u.counts FROM pgcurb.undo u WHERE u.id = (selection ->> 'undo')::bigint;
+        SELECT u.xid, u.statement_at, u.counts FROM pgcurb.undo u WHERE u.id = (undo_selection.selection ->> 'undo')::bigint;
         RETURN;
     END IF;
     IF selection ? 'entry' THEN
-        SELECT e.id, e.at, (e.body ->> 'lease_id')::bigint AS lease_id,
+        SELECT (e.body ->> 'lease_id')::bigint, e.at,
                (
                    SELECT min(n.at)
                    FROM pgcurb.entry n
@@ -61,8 +66,8 @@ BEGIN
                      AND n.id > e.id
                      AND n.at >= e.at
                      AND n.body ->> 'lease_id' = e.body ->> 'lease_id'
-               ) AS next_at
-        INTO entry
+               )
+        INTO its_lease, its_at, its_end
         FROM pgcurb.entry e
         WHERE e.id = (selection ->> 'entry')::bigint AND e.kind = 'attempt';
         IF NOT FOUND THEN
@@ -78,9 +83,9 @@ BEGIN
       AND (NOT selection ? 'since' OR w.statement_at >= (selection ->> 'since')::timestamptz)
       AND (NOT selection ? 'until' OR w.statement_at < (selection ->> 'until')::timestamptz)
       AND (NOT selection ? 'entry'
-           OR (w.lease_id = entry.lease_id
-               AND w.statement_at >= entry.at
-               AND (entry.next_at IS NULL OR w.statement_at < entry.next_at)));
+           OR (w.lease_id = its_lease
+               AND w.statement_at >= its_at
+               AND (its_end IS NULL OR w.statement_at < its_end)));
 END
 $$;
 
@@ -136,8 +141,8 @@ AS $$
                 't', (SELECT array_agg(a.attname ORDER BY u.n)
                       FROM unnest(k.confkey) WITH ORDINALITY AS u (attnum, n)
                       JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum)),
-            (SELECT format(' AND NOT EXISTS (SELECT FROM net_%s m WHERE %s)',
-                           k.conrelid, pgcurb.undo_match('m', g.key, 'r', g.key))
+            (SELECT format(' AND (%s) NOT IN (SELECT %s FROM net_%s m)',
+                           pgcurb.undo_columns('r', g.key), pgcurb.undo_columns('m', g.key), k.conrelid)
              FROM pgcurb.guarded g
              WHERE g.relation = k.conrelid AND k.conrelid = ANY (touched))),
         ' OR '), 'false')
@@ -145,12 +150,11 @@ AS $$
     WHERE k.contype = 'f' AND k.confrelid = undo_references.relation AND k.conparentid = 0
 $$;
 
--- The queries of one table on which preview and apply build, as text:
+-- The chains of one table, as text of two queries:
 --   event_<oid>  the images of each key, in order
 --   net_<oid>    one row for each key: its first and its last image, and whether the chain between them is whole
---   class_<oid>  what to do about it ("curb:act"), and what speaks against it ("curb:why")
 -- Names of our own columns start with "curb:", which no captured column does.
-CREATE FUNCTION pgcurb.undo_classes(its pgcurb.guarded, touched oid[])
+CREATE FUNCTION pgcurb.undo_nets(its pgcurb.guarded)
     RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -183,7 +187,23 @@ AS $$
                    END) AS "curb:broken"
             FROM event_${oid}
             GROUP BY ${keys}
-        ),
+        )
+    $sql$,
+        'oid', its.relation::text,
+        'keys', pgcurb.undo_columns(NULL, its.key),
+        'l_keys', pgcurb.undo_columns('l', its.key),
+        'l_columns', pgcurb.undo_columns('l', its.columns),
+        'log', format('pgcurb_log.%I', its.log_table))
+$$;
+
+-- class_<oid>, as text: what to do about each key of net_<oid> ("curb:act"; NULL: nothing), and what speaks against it
+-- ("curb:why"; NULL: nothing does).
+CREATE FUNCTION pgcurb.undo_classes(its pgcurb.guarded, touched oid[])
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pgcurb.undo_fill($sql$
         class_${oid} AS MATERIALIZED (
             SELECT n.*,
                    CASE
@@ -207,31 +227,31 @@ AS $$
         )
     $sql$,
         'oid', its.relation::text,
-        'keys', pgcurb.undo_columns(NULL, its.key),
-        'l_keys', pgcurb.undo_columns('l', its.key),
-        'l_columns', pgcurb.undo_columns('l', its.columns),
         't_columns', pgcurb.undo_columns('t', its.columns),
-        'log', format('pgcurb_log.%I', its.log_table),
         'table', format('%I.%I', its.schema_name, its.table_name),
         't_is_n', pgcurb.undo_match('t', its.key, 'n', its.key),
         'references', pgcurb.undo_references(its.relation, touched))
 $$;
 
--- The statements that put one table back, as text. d_, u_ and i_ do it; the log_ ones record it, so that the undo can be undone.
--- "WHERE (SELECT n FROM deleted) >= 0" is always true: it makes every delete run before any update.
-CREATE FUNCTION pgcurb.undo_acts(its pgcurb.guarded)
+-- One step of putting one table back, as text. d_, u_ and i_ delete, update and insert; "log" records what they did, so that
+-- the undo can be undone. "(SELECT n FROM deleted) >= 0" is always true: it makes every delete run before any update.
+CREATE FUNCTION pgcurb.undo_step(its pgcurb.guarded, step text)
     RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT pgcurb.undo_fill($sql$
+    SELECT pgcurb.undo_fill(
+        CASE step
+        WHEN 'delete' THEN $sql$
         d_${oid} AS (
             DELETE FROM ${table} t
             USING class_${oid} c
             WHERE c."curb:act" = 'delete' AND c."curb:why" IS NULL
               AND ${t_is_c} AND ROW(${t_columns})::text = c."curb:last_image"
             RETURNING c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"
-        ),
+        )
+        $sql$
+        WHEN 'update' THEN $sql$
         u_${oid} AS (
             UPDATE ${table} t
             SET ${set_from_l}
@@ -241,7 +261,9 @@ AS $$
               AND ${t_is_c} AND ROW(${t_columns})::text = c."curb:last_image"
               AND (SELECT n FROM deleted) >= 0
             RETURNING c."curb:first_change", c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"
-        ),
+        )
+        $sql$
+        WHEN 'insert' THEN $sql$
         i_${oid} AS (
             INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE
             SELECT ${l_columns}
@@ -250,7 +272,9 @@ AS $$
             WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
               AND (SELECT n FROM updated) >= 0
             RETURNING 1
-        ),
+        )
+        $sql$
+        WHEN 'log' THEN $sql$
         log_d_${oid} AS (
             INSERT INTO ${log} (${log_columns}, ${columns})
             SELECT d."curb:number", false, 'D', pg_current_xact_id(), statement_timestamp(), $2, ${l_columns}
@@ -274,7 +298,8 @@ AS $$
             WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
               AND (SELECT n FROM inserted) >= 0
         )
-    $sql$,
+        $sql$
+        END,
         'oid', its.relation::text,
         'table', format('%I.%I', its.schema_name, its.table_name),
         'log', format('pgcurb_log.%I', its.log_table),

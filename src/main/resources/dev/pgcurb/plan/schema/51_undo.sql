@@ -27,11 +27,12 @@ BEGIN
         RETURN jsonb_build_object('statements', 0, 'tables', '[]'::jsonb, 'restore', 0, 'conflict', 0, 'outside', '[]'::jsonb);
     END IF;
     SELECT format(
-        'WITH selected AS MATERIALIZED (SELECT s.xid, s.statement_at FROM pgcurb.undo_selection($1) s), %s
+        'WITH selected AS MATERIALIZED (SELECT s.xid, s.statement_at FROM pgcurb.undo_selection($1) s), %s, %s
          SELECT jsonb_build_object(''statements'', (SELECT count(*) FROM selected), ''tables'', jsonb_agg(t.line ORDER BY t.line ->> ''table''))
          FROM (%s) AS t (line)',
-        string_agg(pgcurb.undo_classes(g, touched), ', ' ORDER BY g.relation),
-        string_agg(pgcurb.undo_line(g), ' UNION ALL ' ORDER BY g.relation))
+        string_agg(pgcurb.undo_nets(g), ', '),
+        string_agg(pgcurb.undo_classes(g, touched), ', '),
+        string_agg(pgcurb.undo_line(g), ' UNION ALL '))
     INTO query
     FROM pgcurb.guarded g
     WHERE g.relation = ANY (touched);
@@ -165,17 +166,21 @@ BEGIN
 
     SELECT format(
         'WITH selected AS MATERIALIZED (SELECT s.xid, s.statement_at FROM pgcurb.undo_selection($1) s),
-              %s,
-              deleted AS (SELECT %s AS n),
-              updated AS (SELECT %s AS n),
-              inserted AS (SELECT %s AS n),
+              %s, %s,
+              %s, deleted AS (SELECT %s AS n),
+              %s, updated AS (SELECT %s AS n),
+              %s, inserted AS (SELECT %s AS n),
               %s
          SELECT d.n + u.n + i.n FROM deleted d, updated u, inserted i',
-        string_agg(pgcurb.undo_classes(g, touched), ', ' ORDER BY g.relation),
+        string_agg(pgcurb.undo_nets(g), ', '),
+        string_agg(pgcurb.undo_classes(g, touched), ', '),
+        string_agg(pgcurb.undo_step(g, 'delete'), ', '),
         string_agg(format('(SELECT count(*) FROM d_%s)', g.relation), ' + '),
+        string_agg(pgcurb.undo_step(g, 'update'), ', '),
         string_agg(format('(SELECT count(*) FROM u_%s)', g.relation), ' + '),
+        string_agg(pgcurb.undo_step(g, 'insert'), ', '),
         string_agg(format('(SELECT count(*) FROM i_%s)', g.relation), ' + '),
-        string_agg(pgcurb.undo_acts(g), ', ' ORDER BY g.relation))
+        string_agg(pgcurb.undo_step(g, 'log'), ', '))
     INTO query
     FROM pgcurb.guarded g
     WHERE g.relation = ANY (touched);
@@ -240,8 +245,9 @@ REVOKE ALL ON FUNCTION
     pgcurb.undo_match(text, name[], text, name[]),
     pgcurb.undo_fill(text, text[]),
     pgcurb.undo_references(oid, oid[]),
+    pgcurb.undo_nets(pgcurb.guarded),
     pgcurb.undo_classes(pgcurb.guarded, oid[]),
-    pgcurb.undo_acts(pgcurb.guarded),
+    pgcurb.undo_step(pgcurb.guarded, text),
     pgcurb.undo_preview(jsonb),
     pgcurb.undo_touched(jsonb),
     pgcurb.undo_line(pgcurb.guarded),
