@@ -9,10 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GrammarTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         SELECT                | SELECT 1
         SELECT                | VALUES (1, 2)
         SELECT                | TABLE hives
