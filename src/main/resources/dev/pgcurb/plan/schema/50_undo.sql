@@ -109,7 +109,7 @@ AS $$
     FROM unnest(left_columns, right_columns) WITH ORDINALITY AS u (l, r, n)
 $$;
 
--- Fills the ${placeholders} of a text.
+-- Fills the @placeholders@ of a text.
 CREATE FUNCTION pgcurb.undo_fill(template text, VARIADIC pairs text[])
     RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -117,7 +117,7 @@ CREATE FUNCTION pgcurb.undo_fill(template text, VARIADIC pairs text[])
 AS $$
 BEGIN
     FOR i IN 1 .. cardinality(pairs) BY 2 LOOP
-        template := replace(template, '${' || pairs[i] || '}', pairs[i + 1]);
+        template := replace(template, '@' || pairs[i] || '@', pairs[i + 1]);
     END LOOP;
     RETURN template;
 END
@@ -160,21 +160,21 @@ CREATE FUNCTION pgcurb.undo_nets(its pgcurb.guarded)
     SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT pgcurb.undo_fill($sql$
-        event_${oid} AS (
+        event_@oid@ AS (
             SELECT e.*,
                    lag(e."curb:after") OVER chain AS "curb:was_after",
                    lag(e."curb:image") OVER chain AS "curb:was_image",
                    row_number() OVER chain AS "curb:nth",
-                   count(*) OVER (PARTITION BY ${keys}) AS "curb:of_n"
+                   count(*) OVER (PARTITION BY @keys@) AS "curb:of_n"
             FROM (
-                SELECT l."curb:change", l."curb:after", ${l_keys}, ROW(${l_columns})::text AS "curb:image"
-                FROM ${log} l
+                SELECT l."curb:change", l."curb:after", @l_keys@, ROW(@l_columns@)::text AS "curb:image"
+                FROM @log@ l
                 JOIN selected s ON s.xid = l."curb:xid" AND s.statement_at = l."curb:statement"
             ) AS e
-            WINDOW chain AS (PARTITION BY ${keys} ORDER BY e."curb:change", e."curb:after")
+            WINDOW chain AS (PARTITION BY @keys@ ORDER BY e."curb:change", e."curb:after")
         ),
-        net_${oid} AS (
-            SELECT ${keys},
+        net_@oid@ AS (
+            SELECT @keys@,
                    min("curb:change") FILTER (WHERE "curb:nth" = 1) AS "curb:first_change",
                    min("curb:image") FILTER (WHERE "curb:nth" = 1) AS "curb:first_image",
                    bool_and("curb:after") FILTER (WHERE "curb:nth" = 1) AS "curb:appeared",
@@ -185,8 +185,8 @@ AS $$
                        WHEN "curb:was_after" THEN NOT "curb:after" AND "curb:image" = "curb:was_image"
                        ELSE "curb:after"
                    END) AS "curb:broken"
-            FROM event_${oid}
-            GROUP BY ${keys}
+            FROM event_@oid@
+            GROUP BY @keys@
         )
     $sql$,
         'oid', its.relation::text,
@@ -204,7 +204,7 @@ CREATE FUNCTION pgcurb.undo_classes(its pgcurb.guarded, touched oid[])
     SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT pgcurb.undo_fill($sql$
-        class_${oid} AS MATERIALIZED (
+        class_@oid@ AS MATERIALIZED (
             SELECT n.*,
                    CASE
                        WHEN "curb:appeared" AND "curb:stayed" THEN 'delete'
@@ -218,11 +218,11 @@ AS $$
                        WHEN NOT "curb:stayed" AND t."curb:image" IS NOT NULL THEN 'its key was taken by someone else since'
                        WHEN "curb:stayed" AND "curb:appeared" AND t."curb:referenced" THEN 'rows of someone else refer to it'
                    END AS "curb:why"
-            FROM net_${oid} n
+            FROM net_@oid@ n
             LEFT JOIN LATERAL (
-                SELECT ROW(${t_columns})::text AS "curb:image", ${references} AS "curb:referenced"
-                FROM ${table} t
-                WHERE ${t_is_n}
+                SELECT ROW(@t_columns@)::text AS "curb:image", @references@ AS "curb:referenced"
+                FROM @table@ t
+                WHERE @t_is_n@
             ) AS t ON true
         )
     $sql$,
@@ -243,58 +243,58 @@ AS $$
     SELECT pgcurb.undo_fill(
         CASE step
         WHEN 'delete' THEN $sql$
-        d_${oid} AS (
-            DELETE FROM ${table} t
-            USING class_${oid} c
+        d_@oid@ AS (
+            DELETE FROM @table@ t
+            USING class_@oid@ c
             WHERE c."curb:act" = 'delete' AND c."curb:why" IS NULL
-              AND ${t_is_c} AND ROW(${t_columns})::text = c."curb:last_image"
+              AND @t_is_c@ AND ROW(@t_columns@)::text = c."curb:last_image"
             RETURNING c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"
         )
         $sql$
         WHEN 'update' THEN $sql$
-        u_${oid} AS (
-            UPDATE ${table} t
-            SET ${set_from_l}
-            FROM class_${oid} c
-            JOIN ${log} l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+        u_@oid@ AS (
+            UPDATE @table@ t
+            SET @set_from_l@
+            FROM class_@oid@ c
+            JOIN @log@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
             WHERE c."curb:act" = 'update' AND c."curb:why" IS NULL
-              AND ${t_is_c} AND ROW(${t_columns})::text = c."curb:last_image"
+              AND @t_is_c@ AND ROW(@t_columns@)::text = c."curb:last_image"
               AND (SELECT n FROM deleted) >= 0
             RETURNING c."curb:first_change", c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"
         )
         $sql$
         WHEN 'insert' THEN $sql$
-        i_${oid} AS (
-            INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE
-            SELECT ${l_columns}
-            FROM class_${oid} c
-            JOIN ${log} l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+        i_@oid@ AS (
+            INSERT INTO @table@ (@columns@) OVERRIDING SYSTEM VALUE
+            SELECT @l_columns@
+            FROM class_@oid@ c
+            JOIN @log@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
             WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
               AND (SELECT n FROM updated) >= 0
             RETURNING 1
         )
         $sql$
         WHEN 'log' THEN $sql$
-        log_d_${oid} AS (
-            INSERT INTO ${log} (${log_columns}, ${columns})
-            SELECT d."curb:number", false, 'D', pg_current_xact_id(), statement_timestamp(), $2, ${l_columns}
-            FROM d_${oid} d
-            JOIN ${log} l ON l."curb:change" = d."curb:last_change" AND l."curb:after"
+        log_d_@oid@ AS (
+            INSERT INTO @log@ (@log_columns@, @columns@)
+            SELECT d."curb:number", false, 'D', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@
+            FROM d_@oid@ d
+            JOIN @log@ l ON l."curb:change" = d."curb:last_change" AND l."curb:after"
         ),
-        log_u_${oid} AS (
-            INSERT INTO ${log} (${log_columns}, ${columns})
-            SELECT u."curb:number", x.after, 'U', pg_current_xact_id(), statement_timestamp(), $2, ${l_columns}
-            FROM u_${oid} u
+        log_u_@oid@ AS (
+            INSERT INTO @log@ (@log_columns@, @columns@)
+            SELECT u."curb:number", x.after, 'U', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@
+            FROM u_@oid@ u
             CROSS JOIN (VALUES (false), (true)) AS x (after)
-            JOIN ${log} l
+            JOIN @log@ l
               ON l."curb:change" = CASE WHEN x.after THEN u."curb:first_change" ELSE u."curb:last_change" END
              AND l."curb:after" = NOT x.after
         ),
-        log_i_${oid} AS (
-            INSERT INTO ${log} (${log_columns}, ${columns})
-            SELECT nextval('pgcurb.change_id'), true, 'I', pg_current_xact_id(), statement_timestamp(), $2, ${l_columns}
-            FROM class_${oid} c
-            JOIN ${log} l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+        log_i_@oid@ AS (
+            INSERT INTO @log@ (@log_columns@, @columns@)
+            SELECT nextval('pgcurb.change_id'), true, 'I', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@
+            FROM class_@oid@ c
+            JOIN @log@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
             WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
               AND (SELECT n FROM inserted) >= 0
         )

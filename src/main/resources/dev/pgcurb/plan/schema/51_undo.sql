@@ -68,7 +68,7 @@ CREATE FUNCTION pgcurb.undo_line(its pgcurb.guarded)
 AS $$
     SELECT pgcurb.undo_fill($sql$
         SELECT jsonb_build_object(
-            'table', ${table},
+            'table', @table@,
             'restore', jsonb_build_object(
                 'insert', count(*) FILTER (WHERE "curb:act" = 'insert' AND "curb:why" IS NULL),
                 'update', count(*) FILTER (WHERE "curb:act" = 'update' AND "curb:why" IS NULL),
@@ -77,13 +77,13 @@ AS $$
             'conflicts', (
                 SELECT coalesce(jsonb_agg(jsonb_build_object('key', w.key, 'why', w.why)), '[]')
                 FROM (
-                    SELECT jsonb_build_object(${key_pairs}) AS key, c."curb:why" AS why
-                    FROM class_${oid} c
+                    SELECT jsonb_build_object(@key_pairs@) AS key, c."curb:why" AS why
+                    FROM class_@oid@ c
                     WHERE c."curb:act" IS NOT NULL AND c."curb:why" IS NOT NULL
-                    ORDER BY ${c_keys}
+                    ORDER BY @c_keys@
                     LIMIT 20
                 ) AS w))
-        FROM class_${oid}
+        FROM class_@oid@
     $sql$,
         'oid', its.relation::text,
         'table', quote_literal(format('%s.%s', its.schema_name, its.table_name)),
@@ -210,14 +210,14 @@ DECLARE
 BEGIN
     EXECUTE pgcurb.undo_fill($sql$
         SELECT count(*)
-        FROM ${log} l
-        LEFT JOIN ${table} t ON ${t_is_l}
+        FROM @log@ l
+        LEFT JOIN @table@ t ON @t_is_l@
         WHERE l."curb:undo" = $1
           AND l."curb:xid" = pg_current_xact_id()
           AND CASE
-                  WHEN l."curb:after" THEN ROW(${t_columns})::text IS DISTINCT FROM ROW(${l_columns})::text
-                  WHEN l."curb:op" = 'D' THEN t.${any_key} IS NOT NULL
-                      AND NOT EXISTS (SELECT FROM ${log} b WHERE b."curb:undo" = $1 AND b."curb:after" AND ${b_is_l})
+                  WHEN l."curb:after" THEN ROW(@t_columns@)::text IS DISTINCT FROM ROW(@l_columns@)::text
+                  WHEN l."curb:op" = 'D' THEN t.@any_key@ IS NOT NULL
+                      AND NOT EXISTS (SELECT FROM @log@ b WHERE b."curb:undo" = $1 AND b."curb:after" AND @b_is_l@)
               END
     $sql$,
         'table', format('%I.%I', its.schema_name, its.table_name),
