@@ -1,0 +1,71 @@
+package dev.pgcurb.cli;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One object of an answer under {@code --json}. Keys keep their order; the outermost object starts with
+ * {@code "v":1}, the version of what this verb prints.
+ */
+public final class Json {
+    private final ObjectNode node = JsonNodeFactory.instance.objectNode();
+
+    private Json() {}
+
+    /** An outermost object. */
+    public static Json answer() {
+        return new Json().put("v", 1);
+    }
+
+    /** An object inside another. */
+    public static Json object() {
+        return new Json();
+    }
+
+    /** Adds a text; null becomes JSON's null. */
+    public Json put(String key, @Nullable String value) {
+        node.put(key, value);
+        return this;
+    }
+
+    public Json put(String key, long value) {
+        node.put(key, value);
+        return this;
+    }
+
+    public Json put(String key, double value) {
+        node.put(key, value);
+        return this;
+    }
+
+    public Json put(String key, boolean value) {
+        node.put(key, value);
+        return this;
+    }
+
+    public Json put(String key, Json value) {
+        node.set(key, value.node);
+        return this;
+    }
+
+    public Json putObjects(String key, Collection<Json> values) {
+        ArrayNode array = node.putArray(key);
+        values.forEach(value -> array.add(value.node));
+        return this;
+    }
+
+    public Json putTexts(String key, Collection<String> values) {
+        ArrayNode array = node.putArray(key);
+        values.forEach(array::add);
+        return this;
+    }
+
+    /** The object on one line. */
+    @Override
+    public String toString() {
+        return node.toString();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.pgcurb.cli;
+
+import picocli.CommandLine.Command;
+
+/** The command itself; its verbs, one a line, in the order in which a newcomer needs them. */
+@Command(
+        name = "pgcurb",
+        description = "The brakes for AI agents in production Postgres.",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n",
+        optionListHeading = "%nOptions:%n",
+        subcommands = {
+            ExplainVerb.class,
+        })
+final class Pgcurb {}
