@@ -62,6 +62,11 @@ public enum Code {
     PGC411("there is no such hold"),
     PGC412("the hold cannot be decided"),
     PGC413("the approval is not confirmed"),
+    PGC420("nothing is selected for undo"),
+    PGC421("rows were changed by someone else since"),
+    PGC422("rows changed while the undo was under way"),
+    PGC423("this login may not undo"),
+    PGC424("the database refuses what the undo would put back"),
 
     // 5: surroundings
     PGC501("no server answers"),

@@ -1,0 +1,2 @@
+-- Undoes a selection (1) for a reason (2), leaving conflicts alone or not (3); the preview said so many rows (4).
+SELECT pgcurb.undo_apply(?::jsonb, ?, ?, ?)
