@@ -31,7 +31,7 @@ public record Key(Name name, ScramVerifier verifier, Map<String, Object> claims)
         private static final Pattern ID = Pattern.compile("[a-z0-9]{1,32}");
         private static final Pattern USER = Pattern.compile("([^.]*)(?:\\.([^.]*))?");
 
-        /** @throws IllegalArgumentException when one of the two is not a name; the message repeats neither */
+        /** Checks both. @throws IllegalArgumentException when one is not a name; the message repeats neither */
         public Name {
             if (!AGENT.matcher(agent).matches() || !ID.matcher(id).matches()) {
                 throw new IllegalArgumentException("not the name of a key");
