@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class FsckIT {
     private static final Intent INTENT = Intent.of(Session.of("support"), "SELECT 1", null);
-    private static final String SIGN_ANEW = Script.of(FsckIT.class, "sign-anew.sql").text();
+    private static final String SIGN_ANEW =
+            Script.of(FsckIT.class, "sign-anew.sql").text();
 
     @TempDir
     Path folder;
@@ -35,7 +36,8 @@ final class FsckIT {
 
     @EachMajor
     void anEditedEntryIsFound(TestPostgres postgres) {
-        assertThat(afterTampering(postgres, "UPDATE pgcurb.entry SET body = body || '{\"agent\":\"other\"}' WHERE seq = 3"))
+        assertThat(afterTampering(
+                        postgres, "UPDATE pgcurb.entry SET body = body || '{\"agent\":\"other\"}' WHERE seq = 3"))
                 .containsExactly("edited 3");
         assertThat(afterTampering(postgres, "UPDATE pgcurb.entry SET at = at + INTERVAL '1 second' WHERE seq = 8"))
                 .containsExactly("edited 8");
@@ -91,7 +93,8 @@ final class FsckIT {
 
     @EachMajor
     void aTailThatWasCutIsFoundByTheHead(TestPostgres postgres) {
-        assertThat(afterTampering(postgres, "DELETE FROM pgcurb.entry WHERE seq > 6")).containsExactly("cut 7");
+        assertThat(afterTampering(postgres, "DELETE FROM pgcurb.entry WHERE seq > 6"))
+                .containsExactly("cut 7");
     }
 
     @EachMajor
