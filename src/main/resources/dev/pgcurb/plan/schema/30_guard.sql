@@ -9,8 +9,8 @@
 --
 -- One client statement may begin several tables: writing CTEs, MERGE, ON CONFLICT, foreign keys that cascade, triggers of
 -- the application. "open" counts the tables begun and not yet done, so that the verdict waits for the last one.
--- Statements are told apart by (transaction, statement_timestamp()): the client can set neither, and everything inside one
--- DO block or one function belongs to the one statement that the client sent.
+-- Statements are told apart by statement_timestamp(), which the client cannot set: everything inside one DO block, one
+-- procedure or one function belongs to the one statement that the client sent, even when it commits in between.
 SET LOCAL ROLE pgcurb_owner;
 
 -- The order of all changes, across tables.
@@ -40,7 +40,8 @@ CREATE TABLE pgcurb.progress (
     table_name   name NOT NULL,
     counts       jsonb NOT NULL,           -- {"<log table>": rows} of this statement
     approved     boolean NOT NULL,         -- a person approved this statement: its rows do not count against budgets
-    xact_rows    bigint NOT NULL           -- rows of the earlier statements of this transaction
+    xact_rows    bigint NOT NULL,          -- rows of the earlier statements of this transaction
+    earlier_rows bigint NOT NULL           -- rows of this statement in transactions that it has already committed
 );
 
 -- One row for each statement of an agent that changed rows: what budgets add up, and where undo starts.
@@ -96,13 +97,18 @@ BEGIN
         RETURN NULL;
     END IF;
     INSERT INTO pgcurb.progress AS p
-        (slot, lease_id, agent, xid, statement_at, open, op, schema_name, table_name, counts, approved, xact_rows)
+        (slot, lease_id, agent, xid, statement_at, open, op, schema_name, table_name, counts, approved, xact_rows,
+         earlier_rows)
     SELECT session_user, l.id, l.agent, pg_current_xact_id(), statement_timestamp(), 1,
            lower(tg_op), tg_table_schema, tg_table_name, '{}', false,
            CASE
                WHEN its.xid IS DISTINCT FROM pg_current_xact_id() THEN 0
                WHEN its.approved THEN its.xact_rows
                ELSE its.xact_rows + pgcurb.row_total(its.counts)
+           END,
+           CASE
+               WHEN its.statement_at IS DISTINCT FROM statement_timestamp() THEN 0
+               ELSE its.earlier_rows + pgcurb.row_total(its.counts)
            END
     FROM pgcurb.lease l
     WHERE l.id = lease
@@ -117,7 +123,8 @@ BEGIN
         table_name = excluded.table_name,
         counts = excluded.counts,
         approved = excluded.approved,
-        xact_rows = excluded.xact_rows;
+        xact_rows = excluded.xact_rows,
+        earlier_rows = excluded.earlier_rows;
     RETURN NULL;
 END
 $$;

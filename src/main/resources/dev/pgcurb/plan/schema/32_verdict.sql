@@ -20,7 +20,7 @@ BEGIN
     LOOP
         CASE one.ceiling
             WHEN 'rows_per_statement' THEN
-                counted := row_count;
+                counted := row_count + its.earlier_rows;
             WHEN 'rows_per_transaction' THEN
                 counted := row_count + its.xact_rows;
             WHEN 'rows_per_lease' THEN
@@ -48,7 +48,7 @@ BEGIN
 END
 $$;
 
--- 18633 rows (and 41 in "comments")
+-- 18633 rows (and 41 in "comments"). A table that the agent cannot see is not named.
 CREATE FUNCTION pgcurb.say_rows(its pgcurb.progress)
     RETURNS text
     LANGUAGE sql STABLE
@@ -57,7 +57,11 @@ AS $$
     SELECT concat(
         coalesce(sum(c.value::bigint) FILTER (WHERE own.is_it), 0),
         ' rows',
-        ' (and ' || string_agg(format('%s in "%s"', c.value, g.table_name), ', ' ORDER BY g.table_name)
+        ' (and ' || string_agg(
+            CASE
+                WHEN has_any_column_privilege(session_user, g.relation, 'SELECT') THEN format('%s in "%s"', c.value, g.table_name)
+                ELSE format('%s elsewhere', c.value)
+            END, ', ' ORDER BY g.schema_name, g.table_name)
             FILTER (WHERE NOT own.is_it AND c.value::bigint > 0) || ')')
     FROM jsonb_each_text(its.counts) c
     JOIN pgcurb.guarded g ON g.log_table = c.key

@@ -67,6 +67,7 @@ AS $$
 DECLARE
     its    record;
     closed integer := 0;
+    strays integer;
 BEGIN
     FOR its IN
         SELECT l.id, CASE WHEN l.expires_at <= clock_timestamp() THEN 'expired' ELSE 'gateway lost' END AS why
@@ -83,14 +84,16 @@ BEGIN
         END IF;
     END LOOP;
 
-    PERFORM pgcurb.end_sessions(s.slot)
-    FROM pgcurb.slot s
-    LEFT JOIN pgcurb.lease l ON l.id = s.lease_id
-    WHERE EXISTS (
-        SELECT
+    -- A session that began before this statement did was let in by a lease that this statement can see.
+    WITH strays AS MATERIALIZED (
+        SELECT a.pid
         FROM pg_stat_activity a
-        WHERE a.usename = s.slot
-          AND (l.id IS NULL OR a.backend_start < l.opened_at));
+        JOIN pgcurb.slot s ON s.slot = a.usename
+        LEFT JOIN pgcurb.lease l ON l.id = s.lease_id
+        WHERE a.backend_start < statement_timestamp()
+          AND (l.id IS NULL OR a.backend_start < l.opened_at)
+    )
+    SELECT count(pg_terminate_backend(t.pid)) INTO strays FROM strays t;
     RETURN closed;
 END
 $$;
