@@ -26,7 +26,7 @@ public record Selection(Map<String, String> terms) {
         return with("entry", Long.toString(entry));
     }
 
-    /** The transaction with this {@code xid8}, as {@code pg_current_xact_id()} says it. */
+    /** The transaction with this number, as {@code pg_current_xact_id()} says it. */
     public Selection transaction(long xid) {
         return with("xid", Long.toString(xid));
     }
