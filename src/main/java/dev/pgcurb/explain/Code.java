@@ -48,6 +48,19 @@ public enum Code {
     PGC133("an agent may do nothing"),
 
     // 2: plan, apply, remove
+    PGC201("a table is not there"),
+    PGC202("a column is not there"),
+    PGC203("a rule cannot hold for this kind of relation"),
+    PGC204("a table that an agent may change cannot be guarded"),
+    PGC205("a pattern matches nothing"),
+    PGC206("a view shows what its owner sees"),
+    PGC207("row policies that are there decide what the agent sees"),
+    PGC208("a role's name is taken"),
+    PGC209("the database moved since the plan was made"),
+    PGC210("Postgres refused a step"),
+    PGC211("a step did not take"),
+    PGC212("locks were not to be had"),
+    PGC213("a plan file cannot be used"),
 
     // 3: gateway, verdicts, leases
     PGC361("the agent has no free slot"),

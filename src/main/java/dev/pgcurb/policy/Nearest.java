@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses what a mistyped name was meant to be. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code write "rows_per_statement"?} when something is close, otherwise the given advice. */
-    static String hint(String name, Collection<String> known, String otherwise) {
+    public static String hint(String name, Collection<String> known, String otherwise) {
         return to(name, known).map(near -> "did you mean \"" + near + "\"?").orElse(otherwise);
     }
 

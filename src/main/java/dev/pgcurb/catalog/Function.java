@@ -1,0 +1,30 @@
+package dev.pgcurb.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function or procedure.
+ *
+ * @param arguments its identity arguments, as in {@code DROP FUNCTION}
+ * @param kind {@code pg_proc.prokind}: f, p, a, w
+ * @param volatility i, s or v
+ * @param settings {@code SET} clauses, {@code search_path=pg_catalog}
+ * @param source of pgcurb's own functions
+ */
+public record Function(
+        long id,
+        Name name,
+        String arguments,
+        String kind,
+        String owner,
+        boolean securityDefiner,
+        String volatility,
+        List<String> settings,
+        @Nullable String source) {
+
+    /** As DROP FUNCTION and GRANT want it: {@code public.f(integer)}. */
+    public String signature() {
+        return name + "(" + arguments + ")";
+    }
+}

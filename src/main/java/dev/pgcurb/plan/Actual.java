@@ -1,0 +1,279 @@
+package dev.pgcurb.plan;
+
+import dev.pgcurb.catalog.Column;
+import dev.pgcurb.catalog.Function;
+import dev.pgcurb.catalog.Membership;
+import dev.pgcurb.catalog.Name;
+import dev.pgcurb.catalog.Relation;
+import dev.pgcurb.catalog.Role;
+import dev.pgcurb.catalog.RowPolicy;
+import dev.pgcurb.catalog.Snapshot;
+import dev.pgcurb.catalog.Trigger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The facts of this database that are pgcurb's business: what it made, and what its roles hold, whoever gave it to them. */
+final class Actual {
+    /** Stands where a digest would, for what no longer is as it was made. */
+    static final String CHANGED = "changed by hand";
+
+    private final Snapshot snapshot;
+    private final Records records;
+    private final Set<String> wanted;
+    private final Map<Long, Relation> relations;
+    private final Set<String> built = new LinkedHashSet<>();
+    private final SequencedMap<String, Fact> facts = new LinkedHashMap<>();
+
+    private Actual(Snapshot snapshot, Records records, Set<String> wanted) {
+        this.snapshot = snapshot;
+        this.records = records;
+        this.wanted = wanted;
+        this.relations = snapshot.byId();
+        records.rows("built")
+                .forEach(row -> built.add(row.get("kind") + " " + row.get("object") + "\0" + row.get("definition")));
+    }
+
+    /**
+     * The facts by key.
+     *
+     * @param wanted keys of the wanted facts, for what is somebody else's unless it is wanted
+     */
+    static SequencedMap<String, Fact> of(Snapshot snapshot, Records records, Set<String> wanted) {
+        Actual actual = new Actual(snapshot, records, wanted);
+        actual.roles();
+        actual.memberships();
+        actual.schemas();
+        actual.views();
+        actual.privileges();
+        actual.rowSecurity();
+        actual.guards();
+        actual.records();
+        return actual.facts;
+    }
+
+    private void add(Fact fact) {
+        facts.put(fact.key(), fact);
+    }
+
+    /** Roles of this database's policy, and the control roles. */
+    private boolean ours(Role role) {
+        return role.ours()
+                && (Marks.CONTROL.equals(role.comment())
+                        || Objects.requireNonNull(role.comment())
+                                .endsWith(" of database " + snapshot.server().database()));
+    }
+
+    private static boolean slot(Role role) {
+        return Objects.requireNonNull(role.comment()).startsWith("pgcurb: slot");
+    }
+
+    private void roles() {
+        Dialect dialect = Dialect.of(snapshot.server());
+        for (Role role : snapshot.roles()) {
+            if (!ours(role)) {
+                continue;
+            }
+            List<String> extra = new ArrayList<>();
+            flag(extra, role.superuser(), "SUPERUSER");
+            flag(extra, !role.inherits(), "NOINHERIT");
+            flag(extra, role.createsRoles(), "CREATEROLE");
+            flag(extra, role.createsDatabases(), "CREATEDB");
+            flag(extra, role.logsIn() && !slot(role), "LOGIN");
+            flag(extra, role.replicates(), "REPLICATION");
+            flag(extra, role.bypassesRowSecurity(), "BYPASSRLS");
+            add(new RoleExists(
+                    role.name(), extra, role.connectionLimit(), Objects.requireNonNull(role.comment()), dialect));
+        }
+    }
+
+    private static void flag(List<String> extra, boolean set, String attribute) {
+        if (set) {
+            extra.add(attribute);
+        }
+    }
+
+    /** What agents and slots are members of, and those memberships of others that are wanted. */
+    private void memberships() {
+        Set<String> agents = agentRoles();
+        Map<String, List<Membership>> byKey = new LinkedHashMap<>();
+        for (Membership membership : snapshot.memberships()) {
+            String key = new MemberOf(membership.role(), membership.member(), "", List.of()).key();
+            if (agents.contains(membership.member()) || wanted.contains(key)) {
+                byKey.computeIfAbsent(key, ignored -> new ArrayList<>()).add(membership);
+            }
+        }
+        int major = snapshot.server().major();
+        for (List<Membership> same : byKey.values()) {
+            Membership first = same.getFirst();
+            boolean admin = same.stream().anyMatch(Membership::admin);
+            boolean inherit = same.stream().anyMatch(Membership::inherit);
+            boolean set = same.stream().anyMatch(Membership::set);
+            boolean admins = first.member().equals(snapshot.server().user()) && inherit && set;
+            MemberOf fact = admins
+                    ? MemberOf.admins(major, first.role(), first.member())
+                    : MemberOf.of(major, first.role(), first.member(), admin, inherit, set);
+            List<String> grantors = major < 16
+                    ? List.of()
+                    : same.stream().map(Membership::grantor).distinct().toList();
+            add(new MemberOf(fact.role(), fact.member(), fact.options(), grantors));
+        }
+    }
+
+    private Set<String> agentRoles() {
+        Set<String> names = new LinkedHashSet<>();
+        snapshot.roles().stream()
+                .filter(role -> ours(role) && !Marks.CONTROL.equals(role.comment()))
+                .forEach(role -> names.add(role.name()));
+        return names;
+    }
+
+    private void schemas() {
+        snapshot.schemas().stream()
+                .filter(schema -> schema.comment() != null
+                        && schema.comment().equals(Marks.agent(snapshot.server().database())))
+                .forEach(schema ->
+                        add(new SchemaExists(schema.name(), schema.owner(), Objects.requireNonNull(schema.comment()))));
+    }
+
+    private void views() {
+        for (Relation view : snapshot.relations()) {
+            if (view.kind() != Relation.Kind.VIEW || !view.name().schema().startsWith("curb:")) {
+                continue;
+            }
+            String definition = Objects.requireNonNullElse(view.definition(), "");
+            String object = view.name().schema() + "." + view.name().name();
+            String digest = intact("view", object, definition) ? digest(view.comment()) : CHANGED;
+            String options = String.join(",", view.options());
+            add(new ViewExists(view.name(), view.owner(), options, definition, digest));
+        }
+    }
+
+    private boolean intact(String kind, String object, String definition) {
+        return built.contains(kind + " " + object + "\0" + definition);
+    }
+
+    private static String digest(@org.jspecify.annotations.Nullable String comment) {
+        return comment != null && comment.startsWith(Role.MARK)
+                ? comment.substring(Role.MARK.length()).strip()
+                : CHANGED;
+    }
+
+    private void privileges() {
+        Set<String> agents = agentRoles();
+        snapshot.privileges().stream()
+                .filter(held -> agents.contains(held.grantee()))
+                .map(Granted::of)
+                .forEach(this::add);
+    }
+
+    private void rowSecurity() {
+        Map<Long, List<RowPolicy>> foreign = new HashMap<>();
+        for (RowPolicy policy : snapshot.rowPolicies()) {
+            Name table =
+                    Objects.requireNonNull(relations.get(policy.relation())).name();
+            if (!policy.name().startsWith("curb:")) {
+                foreign.computeIfAbsent(policy.relation(), id -> new ArrayList<>())
+                        .add(policy);
+                continue;
+            }
+            String object = table.schema() + "." + table.name() + "." + policy.name();
+            String digest = intact("row policy", object, policy.definition()) ? digest(policy.comment()) : CHANGED;
+            add(new RowPolicyExists(table, policy.name(), policy.permissive(), "", "", "", "", digest));
+        }
+        Set<String> turnedOn = turnedOn(records);
+        for (Relation table : snapshot.relations()) {
+            if (table.rowSecurity() && turnedOn.contains(table.name().toString())) {
+                add(new RowSecurityOn(table.name(), !foreign.containsKey(table.id())));
+            }
+        }
+    }
+
+    /** The tables whose row security pgcurb turned on. */
+    static Set<String> turnedOn(Records records) {
+        Set<String> tables = new LinkedHashSet<>();
+        records.rows("before").stream()
+                .filter(row -> "row security".equals(row.get("kind")))
+                .forEach(row -> tables.add(Objects.requireNonNull(row.get("object"))));
+        return tables;
+    }
+
+    private void guards() {
+        for (Relation log : snapshot.relations()) {
+            String comment = log.comment();
+            if (!log.name().schema().equals(GuardLog.SCHEMA)
+                    || comment == null
+                    || !comment.startsWith(GuardLog.COMMENT)) {
+                continue;
+            }
+            SequencedMap<String, String> columns = new LinkedHashMap<>();
+            for (Column column : log.columns()) {
+                if (!column.name().startsWith(GuardLog.OWN)) {
+                    columns.put(column.name(), column.type());
+                }
+            }
+            add(new GuardLog(
+                    comment.substring(GuardLog.COMMENT.length()), log.name().name(), columns));
+        }
+        for (Function function : snapshot.functions()) {
+            if (function.name().schema().equals(GuardLog.SCHEMA)) {
+                boolean sound = function.securityDefiner() && function.owner().equals(Control.OWNER);
+                String source = sound ? Objects.requireNonNullElse(function.source(), "") : CHANGED;
+                add(new GuardCapture(function.name().name(), "", source));
+            }
+        }
+        triggers();
+    }
+
+    private void triggers() {
+        Map<Long, Map<String, Trigger>> byTable = new LinkedHashMap<>();
+        snapshot.triggers().stream()
+                .filter(trigger -> trigger.definition() != null && !trigger.inherited())
+                .forEach(trigger -> byTable.computeIfAbsent(trigger.relation(), id -> new TreeMap<>())
+                        .put(trigger.name(), trigger));
+        byTable.forEach((id, triggers) -> {
+            Name table = Objects.requireNonNull(relations.get(id)).name();
+            boolean armed = triggers.values().stream()
+                    .allMatch(trigger -> trigger.enabled().equals("A")
+                            && intact(
+                                    "trigger",
+                                    table.schema() + "." + table.name() + "." + trigger.name(),
+                                    Objects.requireNonNull(trigger.definition())));
+            add(new GuardTriggers(table, List.copyOf(triggers.keySet()), "", armed ? GuardTriggers.ARMED : CHANGED));
+        });
+    }
+
+    private void records() {
+        records.rows("migration").forEach(row -> add(new Installed(value(row, "file"), value(row, "sha256"), "")));
+        records.rows("policy")
+                .forEach(row -> add(new PolicyInForce(value(row, "name"), value(row, "digest"), value(row, "body"))));
+        registered("agent", Effect.WIDENS, "agent");
+        registered("claim_type", Effect.KEEPS, "agent", "claim");
+        registered("ceiling", Effect.NARROWS, "agent", "ceiling");
+        registered("slot", Effect.WIDENS, "slot");
+        registered("guarded", Effect.NARROWS, "relation");
+    }
+
+    private void registered(String table, Effect effect, String... keys) {
+        for (SequencedMap<String, String> row : records.rows(table)) {
+            SequencedMap<String, String> id = new LinkedHashMap<>();
+            for (String key : keys) {
+                id.put(key, value(row, key));
+            }
+            SequencedMap<String, String> values = new LinkedHashMap<>(row);
+            values.keySet().removeAll(id.keySet());
+            add(new Registered(table, id, values, effect));
+        }
+    }
+
+    private static String value(Map<String, String> row, String column) {
+        return Objects.requireNonNull(row.get(column), column);
+    }
+}

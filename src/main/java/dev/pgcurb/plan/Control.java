@@ -1,0 +1,49 @@
+package dev.pgcurb.plan;
+
+import dev.pgcurb.postgres.Server;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The five roles that run pgcurb itself. None of them is an agent, and one alone can log in. */
+final class Control {
+    /** Owns pgcurb's schemas, tables and guards. */
+    static final String OWNER = "pgcurb_owner";
+
+    /** Owns the lease functions and administers the slots. */
+    static final String KEEPER = "pgcurb_keeper";
+
+    /** What the gateway logs in as; may call functions and read no application row. */
+    static final String GATEWAY = "pgcurb_gateway";
+
+    /** People who approve, deny, suspend and resume. */
+    static final String APPROVER = "pgcurb_approver";
+
+    /** Owns the undo functions. */
+    static final String UNDOER = "pgcurb_undoer";
+
+    static final List<String> ALL = List.of(OWNER, KEEPER, GATEWAY, APPROVER, UNDOER);
+
+    private Control() {}
+
+    /**
+     * The roles, and what the admin needs of them: SET, to create as them, and their privileges, to grant what they own. A
+     * superuser has that anyway.
+     */
+    static List<Wish> wishes(Server server) {
+        List<Wish> wishes = new ArrayList<>();
+        for (String name : ALL) {
+            List<String> attributes = switch (name) {
+                case KEEPER -> List.of("CREATEROLE");
+                case GATEWAY -> List.of("LOGIN");
+                default -> List.of();
+            };
+            wishes.add(Wish.plain(new RoleExists(name, attributes, -1, Marks.CONTROL, Dialect.of(server))));
+        }
+        if (!server.superuser()) {
+            for (String name : List.of(OWNER, KEEPER, UNDOER)) {
+                wishes.add(Wish.plain(MemberOf.admins(server.major(), name, server.user())));
+            }
+        }
+        return wishes;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.pgcurb.plan;
+
+import dev.pgcurb.policy.Rule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Wanted minus actual, as steps in the order in which they can be taken: what narrows comes before what widens. */
+final class Difference {
+    /** One fact on its way. */
+    private record Move(
+            Sign sign,
+            Fact fact,
+            @Nullable Fact was,
+            @Nullable Rule why) {
+        Effect effect() {
+            return sign == Sign.DROP ? fact.effect().reversed() : fact.effect();
+        }
+    }
+
+    private Difference() {}
+
+    /** @param wanted by key */
+    static List<Step> of(SequencedMap<String, Wish> wanted, SequencedMap<String, Fact> actual) {
+        Map<String, Fact> left = new LinkedHashMap<>(actual);
+        Set<String> gone = droppedWith(wanted, actual);
+        left.keySet().removeAll(gone);
+        List<Move> moves = new ArrayList<>();
+        wanted.forEach((key, wish) -> {
+            Fact there = left.remove(key);
+            if (there == null) {
+                moves.add(new Move(Sign.ADD, wish.fact(), null, wish.why()));
+            } else if (!there.text().equals(wish.fact().text())) {
+                moves.add(new Move(Sign.CHANGE, wish.fact(), there, wish.why()));
+            }
+        });
+        left.values().forEach(fact -> moves.add(new Move(Sign.DROP, fact, null, null)));
+        moves.sort(Comparator.comparingInt(Difference::stage));
+        return steps(moves);
+    }
+
+    /** What goes by itself when a view goes or is made anew: the rights on it. */
+    private static Set<String> droppedWith(SequencedMap<String, Wish> wanted, SequencedMap<String, Fact> actual) {
+        Set<String> views = new HashSet<>();
+        actual.values().forEach(fact -> {
+            if (fact instanceof ViewExists view) {
+                Wish wish = wanted.get(view.key());
+                if (wish == null || !wish.fact().text().equals(view.text())) {
+                    views.add(view.name().toString());
+                }
+            }
+        });
+        Set<String> gone = new HashSet<>();
+        actual.forEach((key, fact) -> {
+            if (fact instanceof Granted granted && views.contains(granted.object())) {
+                gone.add(key);
+            }
+        });
+        return gone;
+    }
+
+    /**
+     * When a step's turn comes. What pgcurb needs to stand on comes first; then everything that narrows; roles and schemas;
+     * what widens; and at the end what can go only when nothing refers to it.
+     */
+    private static int stage(Move move) {
+        boolean drop = move.sign() == Sign.DROP;
+        return switch (move.fact()) {
+            case RoleExists role -> drop ? (role.mark().equals(Marks.CONTROL) ? 99 : 80) : isControl(role) ? 0 : 20;
+            case MemberOf member -> drop ? 12 : Control.ALL.contains(member.role()) ? 1 : 50;
+            case Installed ignored -> drop ? 90 : 2;
+            case Granted ignored -> drop ? 10 : 60;
+            case ViewExists ignored -> drop ? 11 : 55;
+            case SchemaExists ignored -> drop ? 70 : 21;
+            case GuardLog ignored -> drop ? 67 : 30;
+            case GuardCapture ignored -> drop ? 66 : 31;
+            case Registered row -> registeredStage(row, drop);
+            case GuardTriggers ignored -> drop ? 65 : 33;
+            case RowPolicyExists policy -> drop ? (policy.permissive() ? 13 : 64) : 40;
+            case RowSecurityOn ignored -> drop ? 63 : 41;
+            case PolicyInForce ignored -> 75;
+        };
+    }
+
+    private static boolean isControl(RoleExists role) {
+        return role.mark().equals(Marks.CONTROL);
+    }
+
+    /** Guards are registered before they fire, agents before they can log in; both are forgotten after they are gone. */
+    private static int registeredStage(Registered row, boolean drop) {
+        if (row.table().equals("guarded")) {
+            return drop ? 68 : 32;
+        }
+        return row.table().equals("agent") ? (drop ? 74 : 71) : (drop ? 73 : 72);
+    }
+
+    /** Moves of one kind on one object for one grantee become one statement. */
+    private static List<Step> steps(List<Move> moves) {
+        SequencedMap<String, List<Move>> grouped = new LinkedHashMap<>();
+        for (Move move : moves) {
+            String group = move.fact() instanceof Granted granted && move.sign() != Sign.CHANGE
+                    ? move.sign() + GrantGroup.key(granted)
+                    : move.sign() + move.fact().key();
+            grouped.computeIfAbsent(group, ignored -> new ArrayList<>()).add(move);
+        }
+        return grouped.values().stream().map(Difference::step).toList();
+    }
+
+    private static Step step(List<Move> moves) {
+        Move first = moves.getFirst();
+        Fact fact = first.fact();
+        if (fact instanceof Granted && first.sign() != Sign.CHANGE) {
+            GrantGroup group = new GrantGroup(
+                    moves.stream().map(Move::fact).map(Granted.class::cast).toList());
+            boolean adds = first.sign() == Sign.ADD;
+            return new Step(
+                    first.sign(),
+                    first.effect(),
+                    moves.stream().map(move -> move.fact().text()).toList(),
+                    adds ? group.grant() : group.revoke(),
+                    adds ? group.revoke() : group.grant(),
+                    List.of(),
+                    first.why());
+        }
+        Fact was = first.was();
+        List<String> text = List.of(fact.text());
+        return switch (first.sign()) {
+            case ADD -> new Step(Sign.ADD, first.effect(), text, fact.make(), fact.unmake(), fact.costs(), first.why());
+            case CHANGE ->
+                new Step(
+                        Sign.CHANGE,
+                        first.effect(),
+                        text,
+                        fact.change(java.util.Objects.requireNonNull(was)),
+                        List.of(),
+                        fact.costs(),
+                        first.why());
+            case DROP -> new Step(Sign.DROP, first.effect(), text, fact.unmake(), List.of(), List.of(), null);
+        };
+    }
+}

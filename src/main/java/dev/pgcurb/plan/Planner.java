@@ -1,0 +1,72 @@
+package dev.pgcurb.plan;
+
+import dev.pgcurb.catalog.Inspection;
+import dev.pgcurb.catalog.Snapshot;
+import dev.pgcurb.explain.Problem;
+import dev.pgcurb.policy.Policy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** Makes plans: looks, and compares. */
+public final class Planner {
+    /** The last step of every plan. */
+    private static final Step REMEMBER = new Step(
+            Sign.CHANGE,
+            Effect.KEEPS,
+            List.of("what was built, as Postgres tells it now"),
+            List.of(Template.read("record_built.sql").strip()),
+            List.of(),
+            List.of(),
+            null);
+
+    private Planner() {}
+
+    /**
+     * The plan that makes the database of {@code connection} what the policy wants. Changes nothing.
+     *
+     * @param body the policy as it is written
+     * @throws Problem for everything that the policy names and the database does not have
+     */
+    public static Plan plan(Connection connection, Policy policy, String body) throws SQLException {
+        Snapshot snapshot = Inspection.of(connection, policy.agents().keySet());
+        return plan(snapshot, Records.of(connection, snapshot), policy, body);
+    }
+
+    /** The same without a database. */
+    static Plan plan(Snapshot snapshot, Records records, Policy policy, String body) {
+        List<Advice> advice = new ArrayList<>();
+        SequencedMap<String, Wish> wanted = Wanted.of(policy, body, snapshot, records, advice);
+        SequencedMap<String, Fact> actual = Actual.of(snapshot, records, wanted.keySet());
+        List<Step> steps = new ArrayList<>(Difference.of(wanted, actual));
+        if (!steps.isEmpty()) {
+            steps.add(REMEMBER);
+        }
+        return new Plan(
+                snapshot.server(),
+                policy.digest(),
+                steps,
+                advice.stream().distinct().toList());
+    }
+
+    /** The plan that takes every trace of pgcurb out of the database of {@code connection}. Changes nothing. */
+    public static Plan removal(Connection connection) throws SQLException {
+        Snapshot snapshot = Inspection.of(connection, List.of());
+        boolean elsewhere = Elsewhere.uses(connection);
+        return removal(snapshot, Records.of(connection, snapshot), elsewhere);
+    }
+
+    /** @param elsewhere whether another database of the cluster uses the control roles */
+    static Plan removal(Snapshot snapshot, Records records, boolean elsewhere) {
+        SequencedMap<String, Fact> actual = Actual.of(snapshot, records, Set.of());
+        if (elsewhere) {
+            actual.values().removeIf(fact -> fact instanceof RoleExists role && Control.ALL.contains(role.name()));
+        }
+        return new Plan(
+                snapshot.server(), "", Difference.of(new LinkedHashMap<>(), new LinkedHashMap<>(actual)), List.of());
+    }
+}

@@ -1,0 +1,183 @@
+package dev.pgcurb.plan;
+
+import dev.pgcurb.catalog.Column;
+import dev.pgcurb.catalog.Name;
+import dev.pgcurb.catalog.Relation;
+import dev.pgcurb.catalog.Snapshot;
+import dev.pgcurb.explain.Code;
+import dev.pgcurb.explain.Problem;
+import dev.pgcurb.policy.Agent;
+import dev.pgcurb.policy.Nearest;
+import dev.pgcurb.policy.Policy;
+import dev.pgcurb.policy.Read;
+import dev.pgcurb.policy.Rule;
+import dev.pgcurb.policy.Tables;
+import dev.pgcurb.policy.Write;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves the policy against the catalog: patterns become tables, column rules become columns, and every name that is not
+ * there is a problem with its place in the policy.
+ */
+final class Reaches {
+    private final Snapshot snapshot;
+    private final Map<Name, Relation> relations;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Advice> advice;
+
+    private Reaches(Snapshot snapshot, List<Advice> advice) {
+        this.snapshot = snapshot;
+        this.relations = snapshot.byName();
+        this.advice = advice;
+    }
+
+    /**
+     * Every table that an agent may read or write, by agent and then by name.
+     *
+     * @param advice receives what is probably not meant
+     * @throws Problem naming every table and column of the policy that is not there
+     */
+    static List<Reach> of(Policy policy, Snapshot snapshot, List<Advice> advice) {
+        Reaches reaches = new Reaches(snapshot, advice);
+        List<Reach> found = new ArrayList<>();
+        policy.agents().values().forEach(agent -> found.addAll(reaches.of(agent)));
+        if (!reaches.problems.isEmpty()) {
+            throw Problem.all(reaches.problems);
+        }
+        return found;
+    }
+
+    private List<Reach> of(Agent agent) {
+        agent.reads().forEach(this::checkRead);
+        agent.writes().forEach(this::checkWrite);
+        List<Reach> found = new ArrayList<>();
+        for (Relation relation : snapshot.relations()) {
+            String schema = relation.name().schema();
+            String name = relation.name().name();
+            Read read = agent.readOf(schema, name)
+                    .filter(rule -> rule.tables() instanceof Tables.Named || patternMayReach(relation))
+                    .orElse(null);
+            Write write = agent.writeOf(schema, name).orElse(null);
+            if (read == null && write == null) {
+                continue;
+            }
+            List<String> present = relation.columns().stream().map(Column::name).toList();
+            List<String> readable = read == null ? List.of() : read.columns().of(present);
+            Reach reach = new Reach(agent, relation, read, write, readable);
+            checkKind(reach);
+            found.add(reach);
+        }
+        return found;
+    }
+
+    /** A partition or a child is read through its parent, and pgcurb's own tables through its functions. */
+    private static boolean patternMayReach(Relation relation) {
+        String schema = relation.name().schema();
+        return relation.parent() == null
+                && !schema.equals("pgcurb")
+                && !schema.equals("pgcurb_log")
+                && !schema.startsWith("curb:");
+    }
+
+    private void checkRead(Read read) {
+        switch (read.tables()) {
+            case Tables.Named named -> {
+                Relation relation = find(named.schema(), named.name(), read.rule());
+                if (relation != null) {
+                    checkColumns(relation, read.columns().named(), read.rule());
+                    checkColumns(relation, read.masks().keySet(), read.rule());
+                }
+            }
+            case Tables.Matching pattern -> {
+                boolean any = relations.keySet().stream().anyMatch(name -> pattern.covers(name.schema(), name.name()));
+                if (!any) {
+                    advice.add(Advice.of(Code.PGC205, "no table matches \"" + pattern + "\"", read.rule()));
+                }
+            }
+        }
+    }
+
+    private void checkWrite(Write write) {
+        Relation relation = find(write.table().schema(), write.table().name(), write.rule());
+        if (relation == null) {
+            return;
+        }
+        checkColumns(relation, write.insert(), write.rule());
+        checkColumns(relation, write.update(), write.rule());
+        for (Column column : relation.columns()) {
+            boolean written =
+                    write.insert().contains(column.name()) || write.update().contains(column.name());
+            if (written && (column.generated() || column.identity().equals("a"))) {
+                problems.add(Problem.of(
+                                Code.PGC203,
+                                "\"" + column.name() + "\" of " + relation.name()
+                                        + " is generated by Postgres and cannot be written")
+                        .at(write.rule().source().toString())
+                        .hint("take it out of insert and update"));
+            }
+        }
+    }
+
+    private void checkKind(Reach reach) {
+        Relation relation = reach.relation();
+        if (relation.kind().holdsRows()) {
+            return;
+        }
+        if (reach.writes()) {
+            problems.add(Problem.of(
+                            Code.PGC203,
+                            relation.name() + " is not a table: what an agent writes there cannot be captured")
+                    .at(reach.rule().source().toString())
+                    .hint("let it write the table underneath"));
+        }
+        if (reach.rows() != null) {
+            problems.add(Problem.of(Code.PGC203, relation.name() + " is not a table: it can have no row policy")
+                    .at(reach.rule().source().toString())
+                    .hint("filter the table underneath, or leave the filter out"));
+        }
+        if (relation.kind() == Relation.Kind.VIEW && !invoker(relation)) {
+            advice.add(Advice.of(
+                    Code.PGC206,
+                    relation.name() + " runs as its owner \"" + relation.owner()
+                            + "\": it shows what that role sees, whatever the row policies say of the agent",
+                    reach.rule()));
+        }
+    }
+
+    private static boolean invoker(Relation view) {
+        return view.options().contains("security_invoker=true")
+                || view.options().contains("security_invoker=on")
+                || view.options().contains("security_invoker=1");
+    }
+
+    private void checkColumns(Relation relation, Collection<String> wanted, Rule rule) {
+        for (String column : wanted) {
+            if (relation.column(column).isEmpty()) {
+                List<String> present =
+                        relation.columns().stream().map(Column::name).toList();
+                problems.add(Problem.of(Code.PGC202, relation.name() + " has no column \"" + column + "\"")
+                        .at(rule.source().toString())
+                        .hint(Nearest.hint(column, present, "it has " + Text.columns(present))));
+            }
+        }
+    }
+
+    private @Nullable Relation find(String schema, String name, Rule rule) {
+        Name wanted = new Name(schema, name);
+        Relation relation = relations.get(wanted);
+        if (relation == null) {
+            List<String> known = relations.keySet().stream().map(Name::toString).toList();
+            problems.add(Problem.of(
+                            Code.PGC201,
+                            "there is no table \"" + wanted + "\" in database \""
+                                    + snapshot.server().database() + "\"")
+                    .at(rule.source().toString())
+                    .hint(Nearest.hint(wanted.toString(), known, "check the name and its schema")));
+        }
+        return relation;
+    }
+}

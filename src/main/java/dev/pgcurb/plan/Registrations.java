@@ -1,0 +1,119 @@
+package dev.pgcurb.plan;
+
+import dev.pgcurb.policy.Agent;
+import dev.pgcurb.policy.Approvers;
+import dev.pgcurb.policy.Ceiling;
+import dev.pgcurb.policy.Claim;
+import dev.pgcurb.policy.HoldRule;
+import dev.pgcurb.policy.Policy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/** The rows of pgcurb's own tables from which leases, guards and gateways know an agent. Values are as Postgres prints them. */
+final class Registrations {
+    private Registrations() {}
+
+    static List<Wish> of(Policy policy, Agent agent, List<Reach> reaches) {
+        List<Wish> wishes = new ArrayList<>();
+        wishes.add(new Wish(agentRow(agent, reaches), agent.rule()));
+        for (Claim claim : agent.claims().values()) {
+            wishes.add(new Wish(
+                    row(
+                            "claim_type",
+                            map("agent", agent.name(), "claim", claim.name()),
+                            map("type", claim.type().sql(), "required", claim.required() ? "true" : "false"),
+                            Effect.KEEPS),
+                    agent.rule()));
+        }
+        agent.ceilings()
+                .values()
+                .forEach(ceiling -> ceiling.limit()
+                        .ifPresent(limit ->
+                                wishes.add(new Wish(ceilingRow(policy, agent, ceiling, limit), ceiling.rule()))));
+        for (String slot : AgentRoles.slots(agent)) {
+            wishes.add(
+                    new Wish(row("slot", map("slot", slot), map("agent", agent.name()), Effect.WIDENS), agent.rule()));
+        }
+        return wishes;
+    }
+
+    private static Fact agentRow(Agent agent, List<Reach> reaches) {
+        return row(
+                "agent",
+                map("agent", agent.name()),
+                map(
+                        "purpose", agent.purpose(),
+                        "sessions", Integer.toString(agent.sessions()),
+                        "lease_ttl", interval(agent.lease()),
+                        "search_path", SameName.searchPath(AgentRoles.schema(agent), reaches)),
+                Effect.WIDENS);
+    }
+
+    private static Fact ceilingRow(Policy policy, Agent agent, Ceiling ceiling, long limit) {
+        SequencedMap<String, String> values = map(
+                "limit", Long.toString(limit),
+                "rule", ceiling.rule().name(),
+                "source", ceiling.rule().source().fileAndLine());
+        HoldRule hold = agent.hold(ceiling.kind()).orElse(null);
+        values.put("hold", hold == null ? "false" : "true");
+        if (hold != null) {
+            values.put("approvers", array(approvers(policy, hold)));
+            values.put("expires", interval(hold.expires()));
+            values.put("up_to", Long.toString(hold.upTo()));
+        } else {
+            values.put("approvers", "{}");
+            values.put("expires", "00:30:00");
+        }
+        return row(
+                "ceiling", map("agent", agent.name(), "ceiling", ceiling.kind().key()), values, Effect.NARROWS);
+    }
+
+    /** The roles of the groups that a hold names, each once. */
+    static List<String> approvers(Policy policy, HoldRule hold) {
+        return hold.approvers().stream()
+                .map(policy.approvers()::get)
+                .filter(java.util.Objects::nonNull)
+                .map(Approvers::roles)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    private static Fact row(
+            String table, SequencedMap<String, String> id, SequencedMap<String, String> values, Effect effect) {
+        return new Registered(table, id, values, effect);
+    }
+
+    static SequencedMap<String, String> map(String... pairs) {
+        SequencedMap<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+
+    /** As Postgres prints an interval of hours, minutes and seconds. */
+    static String interval(Duration time) {
+        String seconds = String.format(
+                Locale.ROOT, "%02d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+        return time.toMillisPart() == 0
+                ? seconds
+                : seconds
+                        + String.format(Locale.ROOT, ".%03d", time.toMillisPart())
+                                .replaceFirst("0+$", "");
+    }
+
+    /** As Postgres prints an array of text. */
+    static String array(List<String> values) {
+        return values.stream()
+                .map(value -> value.matches("[A-Za-z0-9_:.-]+") && !value.equalsIgnoreCase("null")
+                        ? value
+                        : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+}

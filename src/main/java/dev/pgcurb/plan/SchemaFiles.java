@@ -1,0 +1,22 @@
+package dev.pgcurb.plan;
+
+import java.util.List;
+
+/**
+ * The numbered files that build pgcurb's own schema, in their order. A jar cannot list a folder, so they are listed in
+ * {@code schema/files.txt}; a test compares the list with the folder.
+ */
+final class SchemaFiles {
+    private SchemaFiles() {}
+
+    static List<Installed> all() {
+        return Template.read("schema/files.txt")
+                .lines()
+                .filter(line -> !line.isBlank())
+                .map(file -> {
+                    String sql = Template.read("schema/" + file);
+                    return new Installed(file, Text.sha256(sql), sql);
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pgcurb.plan;
+
+import dev.pgcurb.catalog.Snapshot;
+import dev.pgcurb.explain.Problem;
+import dev.pgcurb.policy.Agent;
+import dev.pgcurb.policy.Policy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** The facts that a policy wants in a database. */
+final class Wanted {
+    private Wanted() {}
+
+    /**
+     * The wishes by key. Where two rules want one thing, the first one is named as the reason.
+     *
+     * @param body the policy as it is written
+     * @param advice receives what a person should know
+     * @throws Problem for everything that the policy names and the database does not have
+     */
+    static SequencedMap<String, Wish> of(
+            Policy policy, String body, Snapshot snapshot, Records records, List<Advice> advice) {
+        RoleNames.check(policy, snapshot);
+        List<Reach> reaches = Reaches.of(policy, snapshot, advice);
+        List<Wish> wishes = new ArrayList<>(Control.wishes(snapshot.server()));
+        SchemaFiles.all().forEach(file -> wishes.add(Wish.plain(file)));
+        wishes.add(Wish.plain(new PolicyInForce(policy.name(), policy.digest(), body)));
+        for (Agent agent : policy.agents().values()) {
+            List<Reach> own = reaches.stream()
+                    .filter(reach -> reach.agent().name().equals(agent.name()))
+                    .toList();
+            wishes.addAll(AgentRoles.of(agent, snapshot.server()));
+            wishes.addAll(Registrations.of(policy, agent, own));
+            own.forEach(reach -> wishes.addAll(Grants.of(reach)));
+            wishes.addAll(SameName.of(own));
+        }
+        wishes.addAll(RowRules.of(reaches, snapshot, Actual.turnedOn(records), advice));
+        wishes.addAll(Guards.of(Closure.of(reaches, snapshot)));
+        SequencedMap<String, Wish> byKey = new LinkedHashMap<>();
+        wishes.forEach(wish -> byKey.putIfAbsent(wish.fact().key(), wish));
+        return byKey;
+    }
+}

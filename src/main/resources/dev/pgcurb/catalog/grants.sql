@@ -1,0 +1,50 @@
+-- Privileges on everything that can be granted, one row each, that PUBLIC, a role of pgcurb or one of the roles asked
+-- for ($1) holds. An owner's own rights are not grants and are left out; where nothing was ever granted, Postgres's
+-- defaults count (PUBLIC may EXECUTE a new function, CONNECT, make temporary tables, use a trusted language).
+WITH object (type, owner, acl, id, schema, name, column_name) AS (
+    SELECT 'TABLE', c.relowner, c.relacl, c.oid, n.nspname::text, c.relname::text, ''
+    FROM pg_class AS c
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relacl IS NOT NULL
+    UNION ALL
+    SELECT 'TABLE', c.relowner, a.attacl, c.oid, n.nspname::text, c.relname::text, a.attname::text
+    FROM pg_attribute AS a
+    JOIN pg_class AS c ON c.oid = a.attrelid
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
+    UNION ALL
+    SELECT 'SCHEMA', n.nspowner, n.nspacl, n.oid, '', n.nspname::text, ''
+    FROM pg_namespace AS n
+    WHERE n.nspacl IS NOT NULL
+    UNION ALL
+    SELECT 'FUNCTION', p.proowner, COALESCE(p.proacl, acldefault('f', p.proowner)), p.oid, n.nspname::text,
+        p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', ''
+    FROM pg_proc AS p
+    JOIN pg_namespace AS n ON n.oid = p.pronamespace
+    WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+    UNION ALL
+    SELECT 'DATABASE', d.datdba, COALESCE(d.datacl, acldefault('d', d.datdba)), d.oid, '', d.datname::text, ''
+    FROM pg_database AS d
+    WHERE d.datallowconn
+    UNION ALL
+    SELECT 'LANGUAGE', l.lanowner, COALESCE(l.lanacl, acldefault('l', l.lanowner)), l.oid, '', l.lanname::text, ''
+    FROM pg_language AS l
+    WHERE l.lanispl OR l.lanname = 'sql'
+)
+SELECT
+    object.type, object.id::bigint AS id, object.schema, object.name, object.column_name,
+    item.privilege_type AS privilege,
+    COALESCE(grantee.rolname::text, '') AS grantee,
+    COALESCE(grantor.rolname::text, '') AS grantor,
+    item.is_grantable AS grantable
+FROM object
+CROSS JOIN LATERAL aclexplode(object.acl) AS item
+LEFT JOIN pg_roles AS grantee ON grantee.oid = item.grantee
+LEFT JOIN pg_roles AS grantor ON grantor.oid = item.grantor
+WHERE item.grantee <> object.owner
+  AND (
+      item.grantee = 0
+      OR grantee.rolname = ANY (?)
+      OR shobj_description(item.grantee, 'pg_authid') LIKE 'pgcurb:%'
+  )
+ORDER BY object.type, object.schema, object.name, object.column_name, privilege, grantee;

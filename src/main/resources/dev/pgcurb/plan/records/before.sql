@@ -1,0 +1,4 @@
+-- How things stood before pgcurb changed them.
+SELECT kind, object, state::text AS state
+FROM pgcurb.before
+ORDER BY kind, object;

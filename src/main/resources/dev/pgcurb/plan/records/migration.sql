@@ -1,0 +1,4 @@
+-- The files of pgcurb's own schema that have run.
+SELECT file, sha256
+FROM pgcurb.migration
+ORDER BY file;

@@ -1,0 +1,5 @@
+-- The policy in force.
+SELECT name, digest, body
+FROM pgcurb.policy
+ORDER BY id DESC
+LIMIT 1;

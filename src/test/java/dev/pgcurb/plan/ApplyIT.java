@@ -1,0 +1,85 @@
+package dev.pgcurb.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pgcurb.EachMajor;
+import dev.pgcurb.TestPostgres;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+class ApplyIT {
+
+    @EachMajor
+    void appliedTwiceThereIsNothingToDo(TestPostgres postgres) {
+        Bees bees = Bees.asSuperuser(postgres);
+        bees.apply();
+        assertThat(bees.plan().steps()).isEmpty();
+        bees.remove();
+    }
+
+    @EachMajor
+    void anAdminWhoIsNoSuperuserCanApplyAndRemove(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asManagedAdmin(postgres);
+        List<String> before = bees.catalog();
+        bees.apply();
+        assertThat(bees.plan().steps()).isEmpty();
+        bees.remove();
+        assertThat(difference(before, bees.catalog())).isEmpty();
+    }
+
+    /** Lines on one side only, marked with it. */
+    private static List<String> difference(List<String> before, List<String> after) {
+        List<String> lines = new ArrayList<>();
+        before.stream().filter(line -> !after.contains(line)).forEach(line -> lines.add("before: " + line));
+        after.stream().filter(line -> !before.contains(line)).forEach(line -> lines.add("after: " + line));
+        return lines;
+    }
+
+    @EachMajor
+    void removeLeavesNoTrace(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asSuperuser(postgres);
+        List<String> before = bees.catalog();
+        bees.apply();
+        assertThat(bees.catalog()).isNotEqualTo(before);
+        bees.remove();
+        assertThat(difference(before, bees.catalog())).isEmpty();
+    }
+
+    @EachMajor
+    void aSlotReadsWhatThePolicySaysAndNothingElse(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asSuperuser(postgres);
+        bees.apply();
+        String slot = "curb:" + bees.agent("analyst") + ":1";
+        assertThat(bees.as(slot, "SELECT name FROM public.observers ORDER BY id"))
+                .hasSize(10);
+        assertThat(bees.as(slot, "SELECT count(*) FROM \"curb:" + bees.agent("analyst") + "\".observers"))
+                .containsExactly("10");
+        for (String refused : List.of(
+                "SELECT email FROM public.observers",
+                "SELECT * FROM public.observers",
+                "SELECT * FROM public.keys",
+                "DROP TABLE public.chapters",
+                "DELETE FROM public.observations RETURNING id",
+                "DROP OWNED BY CURRENT_USER",
+                "BEGIN; LOCK TABLE public.chapters")) {
+            assertThatThrownBy(() -> bees.as(slot, refused))
+                    .as(refused)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+        }
+        bees.remove();
+    }
+
+    @EachMajor
+    void withoutALeaseThereIsNoClaimAndNoRow(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asSuperuser(postgres);
+        bees.apply();
+        String slot = "curb:" + bees.agent("warden") + ":1";
+        assertThat(bees.as(slot, "SELECT id FROM public.observations")).isEmpty();
+        assertThat(bees.as("curb:" + bees.agent("analyst") + ":1", "SELECT id FROM public.observations"))
+                .hasSize(40);
+        bees.remove();
+    }
+}
