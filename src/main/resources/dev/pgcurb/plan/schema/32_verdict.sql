@@ -24,7 +24,7 @@ BEGIN
             WHEN 'rows_per_transaction' THEN
                 counted := row_count + its.xact_rows;
             WHEN 'rows_per_lease' THEN
-                SELECT row_count + coalesce(sum(w.row_count), 0) INTO counted
+                SELECT passed_ceilings.row_count + coalesce(sum(w.row_count), 0) INTO counted
                 FROM pgcurb.written w
                 WHERE w.lease_id = its.lease_id
                   AND NOT w.approved
@@ -33,7 +33,7 @@ BEGIN
                 INSERT INTO pgcurb.budget AS b (agent, counted_at)
                 VALUES (its.agent, clock_timestamp())
                 ON CONFLICT (agent) DO UPDATE SET counted_at = excluded.counted_at;
-                SELECT row_count + coalesce(sum(w.row_count), 0) INTO counted
+                SELECT passed_ceilings.row_count + coalesce(sum(w.row_count), 0) INTO counted
                 FROM pgcurb.written w
                 WHERE w.agent = its.agent
                   AND NOT w.approved
