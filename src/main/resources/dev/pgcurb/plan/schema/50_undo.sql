@@ -207,9 +207,12 @@ AS $$
         class_@oid@ AS MATERIALIZED (
             SELECT n.*,
                    CASE
+                       -- Already as it was before the first change, whoever made it so.
+                       WHEN "curb:appeared" AND t."curb:image" IS NULL THEN NULL
+                       WHEN NOT "curb:appeared" AND t."curb:image" = "curb:first_image" THEN NULL
                        WHEN "curb:appeared" AND "curb:stayed" THEN 'delete'
                        WHEN NOT "curb:appeared" AND NOT "curb:stayed" THEN 'insert'
-                       WHEN NOT "curb:appeared" AND "curb:first_image" <> "curb:last_image" THEN 'update'
+                       WHEN NOT "curb:appeared" THEN 'update'
                    END AS "curb:act",
                    CASE
                        WHEN "curb:broken" THEN 'changed by someone else in between'
