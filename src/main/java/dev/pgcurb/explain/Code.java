@@ -61,6 +61,7 @@ public enum Code {
     PGC211("a step did not take"),
     PGC212("locks were not to be had"),
     PGC213("a plan file cannot be used"),
+    PGC214("pgcurb's schema was made by another version"),
 
     // 3: gateway, verdicts, leases
     PGC361("the agent has no free slot"),
