@@ -22,10 +22,11 @@ final class TidyTest {
     private static final Path SOURCES = Path.of("src");
     private static final Set<String> TEXT = Set.of("java", "sql", "sh", "yaml", "json", "md", "properties");
 
-    private static final int MOST_LINES = 300;
+    /** By extension. A script of the schema is read from top to bottom by a DBA, who would rather not jump. */
+    private static final Map<String, Integer> MOST_LINES = Map.of("java", 300, "sh", 300, "sql", 400);
 
-    /** Longer files that were looked at and found to be one thing, each with its number of lines then. */
-    private static final Map<String, Integer> LONGER = Map.of();
+    /** Longer files that were looked at and found to be one thing, each with the lines that it may have. */
+    private static final Map<String, Integer> LONGER = Map.of("src/main/java/dev/pgcurb/ledger/Backlog.java", 320);
 
     /** Words of which the glossary says "not", where no other sense is likely. */
     private static final Pattern OTHER_WORDS = Pattern.compile(
@@ -38,8 +39,8 @@ final class TidyTest {
 
     @Test
     void noFileIsLongerThanCanBeReadInOneGo() {
-        assertThat(of("java", "sql", "sh")
-                        .filter(file -> lines(file) > LONGER.getOrDefault(name(file), MOST_LINES))
+        assertThat(FILES.keySet().stream()
+                        .filter(file -> lines(file) > LONGER.getOrDefault(name(file), limit(file)))
                         .map(file -> name(file) + " has " + lines(file) + " lines"))
                 .isEmpty();
     }
@@ -47,10 +48,10 @@ final class TidyTest {
     @Test
     void theListOfLongerFilesHoldsNoneThatIsShortOrGone() {
         assertThat(LONGER.keySet())
-                .allSatisfy(name -> assertThat(of("java", "sql", "sh")
+                .allSatisfy(name -> assertThat(FILES.keySet().stream()
                                 .filter(file -> name(file).equals(name)))
                         .singleElement()
-                        .satisfies(file -> assertThat(lines(file)).isGreaterThan(MOST_LINES)));
+                        .satisfies(file -> assertThat(lines(file)).isGreaterThan(limit(file))));
     }
 
     @Test
@@ -76,7 +77,7 @@ final class TidyTest {
 
     @Test
     void everyScriptStartsByWhatItIsFor() {
-        assertThat(of("sql")
+        assertThat(ours("sql")
                         .filter(file ->
                                 !text(file).startsWith("-- ") && !text(file).startsWith("/*"))
                         .map(TidyTest::name))
@@ -85,7 +86,7 @@ final class TidyTest {
 
     @Test
     void thingsAreCalledByTheirGlossaryNames() {
-        assertThat(of("java", "sql")
+        assertThat(ours("java", "sql")
                         .filter(file -> OTHER_WORDS
                                 .matcher(
                                         COMMENTS_AND_STRINGS.matcher(text(file)).replaceAll(" "))
@@ -103,13 +104,20 @@ final class TidyTest {
                 .isEmpty();
     }
 
-    private static Stream<Path> of(String... extensions) {
+    /** Without the resources of tests, which may be somebody else's schema. */
+    private static Stream<Path> ours(String... extensions) {
         List<String> wanted = List.of(extensions);
-        return FILES.keySet().stream().filter(file -> wanted.contains(extension(file)));
+        return FILES.keySet().stream()
+                .filter(file ->
+                        wanted.contains(extension(file)) && !file.startsWith(SOURCES.resolve("test/resources")));
     }
 
     private static String text(Path file) {
         return FILES.getOrDefault(file, "");
+    }
+
+    private static int limit(Path file) {
+        return MOST_LINES.getOrDefault(extension(file), Integer.MAX_VALUE);
     }
 
     private static long lines(Path file) {
