@@ -99,6 +99,8 @@ public enum Code {
     PGC516("the data folder belongs to another major version"),
     PGC520("the sample is already there"),
     PGC521("the sample cannot be loaded"),
+    PGC530("no JDK 25 on this machine"),
+    PGC531("the build failed"),
     PGC598("the command line is not understood"),
     PGC599("pgcurb met something that it did not expect");
 
