@@ -23,24 +23,26 @@ final class Structure {
 
     private final Yaml.Mapping root;
     private final Report report;
-    private final JsonNode schema;
 
-    private Structure(Yaml.Mapping root, Report report, JsonNode schema) {
+    private Structure(Yaml.Mapping root, Report report) {
         this.root = root;
         this.report = report;
-        this.schema = schema;
+    }
+
+    /** The schema, read and compiled once, when the first policy is checked. */
+    private static final class Compiled {
+        static final JsonNode NODE = read();
+        static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(NODE);
     }
 
     /** Reports everything in the tree that the schema does not allow. */
     static void check(Yaml.Mapping root, Report report) {
-        JsonNode schema = schema();
-        Structure structure = new Structure(root, report, schema);
-        Schema compiled = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(schema);
-        compiled.validate(YamlJson.of(root)).forEach(structure::report);
+        Structure structure = new Structure(root, report);
+        Compiled.SCHEMA.validate(YamlJson.of(root)).forEach(structure::report);
     }
 
-    private static JsonNode schema() {
+    private static JsonNode read() {
         try (InputStream in = Objects.requireNonNull(Structure.class.getResourceAsStream(SCHEMA), SCHEMA)) {
             return new JsonMapper().readTree(in);
         } catch (IOException e) {
@@ -111,14 +113,14 @@ final class Structure {
                 null);
     }
 
-    private String expected(Error error) {
+    private static String expected(Error error) {
         return parent(error).path("title").asString("as the schema says");
     }
 
     /** The part of the schema whose keyword failed. */
-    private JsonNode parent(Error error) {
+    private static JsonNode parent(Error error) {
         NodePath path = error.getSchemaLocation().getFragment();
-        JsonNode node = schema;
+        JsonNode node = Compiled.NODE;
         for (int i = 0; i < path.getNameCount() - 1; i++) {
             node = path.getElement(i) instanceof Integer index ? node.path(index) : node.path(path.getName(i));
         }
