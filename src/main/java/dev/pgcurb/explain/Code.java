@@ -64,6 +64,9 @@ public enum Code {
     PGC214("pgcurb's schema was made by another version"),
 
     // 3: gateway, verdicts, leases
+    PGC301("the gateway cannot listen"),
+    PGC302("the gateway needs a certificate"),
+    PGC303("the gateway cannot read its policy"),
     PGC361("the agent has no free slot"),
     PGC362("the agent is unknown or suspended"),
     PGC363("the claims do not fit the policy"),

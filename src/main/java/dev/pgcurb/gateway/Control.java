@@ -1,0 +1,104 @@
+package dev.pgcurb.gateway;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.sql.Script;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway asks Postgres as its own role, {@code pgcurb_gateway}. A small pool; safe for many threads. */
+final class Control implements AutoCloseable {
+    private static final String POLICY = Script.of(Control.class, "policy.sql").text();
+    private static final String REAP = Script.of(Control.class, "reap.sql").text();
+    private static final String REGISTER_HOLD =
+            Script.of(Control.class, "register_hold.sql").text();
+    private static final String READABLE =
+            Script.of(Control.class, "readable.sql").text();
+    private static final int CONNECTIONS = 2;
+    private static final long PATIENCE_MILLIS = 5_000;
+
+    private final HikariDataSource pool;
+
+    Control(DatabaseUrl database) {
+        var config = new HikariConfig();
+        config.setPoolName("pgcurb-control");
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setDataSourceProperties(database.properties());
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(PATIENCE_MILLIS);
+        config.setInitializationFailTimeout(PATIENCE_MILLIS);
+        pool = new HikariDataSource(config);
+    }
+
+    /** A relation that an agent can read, and which columns of it. */
+    record Visible(String schema, String relation, List<String> columns) {}
+
+    Map<String, AgentPolicy> policy() throws SQLException {
+        return one(POLICY, List.of(), row -> AgentPolicy.read(row.getString(1)));
+    }
+
+    /** Closes leases that ran out and those of gateways that died. */
+    int reap() throws SQLException {
+        return one(REAP, List.of(), row -> row.getInt(1));
+    }
+
+    /** The hold's number, or null when the token is not one of Postgres's own. */
+    @Nullable
+    Long registerHold(long entry, String statement, String token) throws SQLException {
+        return one(REGISTER_HOLD, List.of(entry, statement, token), row -> {
+            long id = row.getLong(1);
+            return row.wasNull() ? null : id;
+        });
+    }
+
+    List<Visible> readable(String agent) throws SQLException {
+        List<Visible> all = new ArrayList<>();
+        each(READABLE, List.of(agent), row -> {
+            Array columns = row.getArray(3);
+            return all.add(new Visible(row.getString(1), row.getString(2), List.of((String[]) columns.getArray())));
+        });
+        return all;
+    }
+
+    private interface Row<T extends @Nullable Object> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T extends @Nullable Object> T one(String sql, List<Object> values, Row<T> read) throws SQLException {
+        List<T> rows = each(sql, values, read);
+        if (rows.size() != 1) {
+            throw new SQLException("one row expected", "XX000");
+        }
+        return rows.getFirst();
+    }
+
+    private <T extends @Nullable Object> List<T> each(String sql, List<Object> values, Row<T> read)
+            throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement call = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+                call.setObject(i + 1, values.get(i));
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet result = call.executeQuery()) {
+                while (result.next()) {
+                    rows.add(read.read(result));
+                }
+            }
+            return rows;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

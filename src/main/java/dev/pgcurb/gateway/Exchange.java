@@ -1,0 +1,123 @@
+package dev.pgcurb.gateway;
+
+import dev.pgcurb.wire.Link;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where one session stands between its client and Postgres: shared by {@link Requests} and {@link Replies}, one thread's. */
+final class Exchange {
+    private final Link client;
+    private final Upstream upstream;
+    private final Attempts attempts;
+    private final Names names = new Names();
+    private final ArrayDeque<Expected> expected = new ArrayDeque<>();
+    private byte status = 'I';
+    private boolean inBlock;
+    private boolean skipping;
+    private boolean failed;
+
+    Exchange(Link client, Upstream upstream, Attempts attempts) {
+        this.client = client;
+        this.upstream = upstream;
+        this.attempts = attempts;
+    }
+
+    Link client() {
+        return client;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    Names names() {
+        return names;
+    }
+
+    /** What Postgres owes us, in order. */
+    ArrayDeque<Expected> expected() {
+        return expected;
+    }
+
+    /** Whether an explicit transaction is open, as far as what was sent tells. */
+    boolean inBlock() {
+        return inBlock;
+    }
+
+    void inBlock(boolean open) {
+        inBlock = open;
+    }
+
+    /** Whether Postgres ignores everything until the next Sync. */
+    boolean skipping() {
+        return skipping;
+    }
+
+    void syncSent() {
+        skipping = false;
+        expected.add(new Expected.Synced());
+    }
+
+    /** Whether an error was answered since the last ReadyForQuery. */
+    boolean failed() {
+        return failed;
+    }
+
+    /** The attempt that an error now belongs to: the first one before the next Sync. */
+    @Nullable
+    Attempt firstAttempt() {
+        for (Expected e : expected) {
+            if (e instanceof Expected.Ran ran) {
+                return ran.attempt();
+            }
+            if (e instanceof Expected.Synced) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Postgres has answered with an error: it forgets everything up to the next Sync, and so do we.
+     *
+     * @return the attempts that were forgotten, none of which ran, but for the first where it is the one that failed
+     */
+    List<Attempt> unwind() {
+        List<Expected> gone = new ArrayList<>();
+        while (!expected.isEmpty() && !(expected.peek() instanceof Expected.Synced)) {
+            gone.add(expected.remove());
+        }
+        for (Expected e : gone.reversed()) {
+            names.undo(e);
+        }
+        skipping = expected.isEmpty();
+        failed = true;
+        List<Attempt> forgotten = new ArrayList<>();
+        for (Expected e : gone) {
+            if (e instanceof Expected.Ran ran) {
+                forgotten.add(ran.attempt());
+            }
+        }
+        return forgotten;
+    }
+
+    /** ReadyForQuery with this status: I idle, T in a transaction, E in a failed one. */
+    void ready(byte now) {
+        boolean implicit = status == 'I' && now == 'I';
+        if (now == 'I') {
+            names.transactionEnded();
+            attempts.endSuspended();
+        }
+        attempts.settle(failed && implicit);
+        attempts.next(firstAttempt());
+        status = now;
+        failed = false;
+        inBlock = now != 'I';
+    }
+}

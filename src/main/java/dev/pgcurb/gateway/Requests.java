@@ -1,0 +1,267 @@
+package dev.pgcurb.gateway;
+
+import dev.pgcurb.explain.Problem;
+import dev.pgcurb.grammar.Kind;
+import dev.pgcurb.grammar.Statement;
+import dev.pgcurb.grammar.SyntaxException;
+import dev.pgcurb.verdict.Rules;
+import dev.pgcurb.verdict.Verdict;
+import dev.pgcurb.wire.ErrorFields;
+import dev.pgcurb.wire.FrontendMessage;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what the client asks, judges it, puts it on record, and passes it on. The extended protocol; see {@link SimpleQuery}. */
+final class Requests {
+    /** More than this is not left unanswered: Postgres might be stuck answering while we are stuck asking. */
+    private static final int PIPELINE_BYTES = 32 << 10;
+
+    private static final int LARGE_BYTES = 8 << 10;
+    private static final int PIPELINE_MESSAGES = 1_000;
+
+    private final Exchange exchange;
+    private final Upstream upstream;
+    private final Replies replies;
+    private final Judge judge;
+    private final SimpleQuery simple;
+
+    Requests(Exchange exchange, Replies replies, Judge judge) {
+        this.exchange = exchange;
+        this.upstream = exchange.upstream();
+        this.replies = replies;
+        this.judge = judge;
+        this.simple = new SimpleQuery(exchange, judge, this);
+    }
+
+    /** What comes after one message. */
+    enum Then {
+        /** More may come before anything is answered. */
+        GO_ON,
+        /** The client waits for answers. */
+        ANSWER,
+        /** The client leaves. */
+        END
+    }
+
+    Then handle(FrontendMessage message) throws IOException, Rejection {
+        if (exchange.skipping()) {
+            switch (message) {
+                case FrontendMessage.Sync s -> {}
+                case FrontendMessage.Terminate t -> {}
+                default -> {
+                    return Then.GO_ON;
+                }
+            }
+        }
+        return switch (message) {
+            case FrontendMessage.Query q -> simple.run(q.sql());
+            case FrontendMessage.Parse p -> parse(p);
+            case FrontendMessage.Bind b -> bind(b);
+            case FrontendMessage.Describe d -> {
+                upstream.describe(d.target(), d.name());
+                exchange.expected().add(new Expected.Described(false));
+                yield Then.GO_ON;
+            }
+            case FrontendMessage.Execute e -> execute(e);
+            case FrontendMessage.Close c -> close(c);
+            case FrontendMessage.Sync s -> {
+                upstream.sync();
+                exchange.syncSent();
+                yield Then.ANSWER;
+            }
+            case FrontendMessage.Flush f -> {
+                upstream.askToFlush();
+                yield Then.ANSWER;
+            }
+            case FrontendMessage.Terminate t -> Then.END;
+            case FrontendMessage.FunctionCall f -> {
+                refuse("", null, 0, Rules.functionCall());
+                upstream.sync();
+                exchange.syncSent();
+                yield Then.ANSWER;
+            }
+            case FrontendMessage.StrayCopy c -> Then.GO_ON;
+        };
+    }
+
+    private Then parse(FrontendMessage.Parse message) throws IOException, Rejection {
+        relieve(message.payload().length);
+        Statement statement;
+        try {
+            List<Statement> statements = judge.grammar().parse(message.sql());
+            statement = statements.size() == 1 ? statements.getFirst() : null;
+        } catch (SyntaxException e) {
+            refuse(message.sql(), null, 0, Rules.unparsed(e));
+            return Then.GO_ON;
+        }
+        Verdict.Refused refused = statement == null ? null : judge.atParse(statement);
+        if (refused == null && !message.name().isEmpty() && exchange.names().full()) {
+            refused = new Verdict.Refused(
+                    "gateway.prepared_statements",
+                    "54000",
+                    "over " + Names.MOST + " prepared statements in one session; close those that are not needed",
+                    null);
+        }
+        if (refused != null) {
+            refuse(message.sql(), statement, 0, refused);
+            return Then.GO_ON;
+        }
+        Names names = exchange.names();
+        var prepared = new Prepared(message.name(), message.sql(), statement, message.payload(), names.epoch());
+        upstream.parse(message.payload());
+        exchange.expected().add(new Expected.Parsed(prepared, names.put(prepared), false));
+        return Then.GO_ON;
+    }
+
+    private Then bind(FrontendMessage.Bind message) throws IOException, Rejection {
+        relieve(message.payload().length);
+        Names names = exchange.names();
+        Prepared prepared = names.statement(message.statement());
+        if (prepared == null) {
+            provoke(ErrorFields.of(
+                    "ERROR",
+                    "26000",
+                    message.statement().isEmpty()
+                            ? "unnamed prepared statement does not exist"
+                            : "prepared statement \"" + message.statement() + "\" does not exist",
+                    null,
+                    null));
+            return Then.GO_ON;
+        }
+        if (prepared.epoch() != names.epoch() && !prepared.name().isEmpty()) {
+            prepared = remade(prepared);
+        }
+        upstream.bind(message.payload());
+        Portal before = names.put(message.portal(), new Portal(prepared, names.epoch()));
+        exchange.expected().add(new Expected.Bound(message.portal(), before, false));
+        return Then.GO_ON;
+    }
+
+    /** SQL may have put something else behind this name: it is made again from the text that was judged. */
+    private Prepared remade(Prepared prepared) throws IOException {
+        Prepared fresh = prepared.at(exchange.names().epoch());
+        upstream.close((byte) 'S', prepared.name());
+        exchange.expected().add(new Expected.Closed(prepared.name(), null, null, true));
+        upstream.parse(prepared.payload());
+        exchange.expected().add(new Expected.Parsed(fresh, null, true));
+        exchange.names().put(fresh);
+        return fresh;
+    }
+
+    private Then execute(FrontendMessage.Execute message) throws IOException, Rejection {
+        Portal portal = exchange.names().portal(message.portal());
+        if (portal == null) {
+            provoke(ErrorFields.of("ERROR", "34000", "portal \"" + message.portal() + "\" does not exist", null, null));
+            return Then.GO_ON;
+        }
+        Prepared prepared = portal.prepared();
+        Attempt attempt = portal.attempt();
+        if (attempt == null) {
+            attempt = begin(
+                    prepared.text(),
+                    prepared.statement(),
+                    0,
+                    portal.epoch() == exchange.names().epoch());
+            if (attempt == null) {
+                return Then.GO_ON;
+            }
+            portal.started(attempt);
+        }
+        run(attempt, message.portal(), message.maxRows());
+        if (finishesFirst(attempt)) {
+            upstream.askToFlush();
+            answer();
+        } else {
+            relieve(0);
+        }
+        return Then.GO_ON;
+    }
+
+    /** A write whose result passes a ceiling must be undone, so its Sync, which commits, waits for its result. */
+    static boolean finishesFirst(Attempt attempt) {
+        Statement s = attempt.statement();
+        return s != null
+                && attempt.limited()
+                && !s.provablyRead()
+                && switch (s.kind()) {
+                    case INSERT, UPDATE, DELETE, MERGE, SELECT, EXECUTE, CALL, EXPLAIN -> true;
+                    default -> false;
+                };
+    }
+
+    /**
+     * Judges a statement that is about to run and puts it on record.
+     *
+     * @param certain whether it is sure to be what was prepared
+     * @return null when it was refused; then the client has been answered, or will be
+     */
+    @Nullable
+    Attempt begin(String text, @Nullable Statement statement, int offset, boolean certain)
+            throws IOException, Rejection {
+        Verdict.Refused refused = judge.atExecute();
+        if (refused == null) {
+            try {
+                boolean inBlock = exchange.inBlock() && certain;
+                return exchange.attempts().begin(text, statement, offset, inBlock, certain, judge.limits());
+            } catch (Problem e) {
+                refused = Judge.noLedger();
+            }
+        }
+        refuse(text, statement, offset, refused);
+        return null;
+    }
+
+    /** Sends an Execute and expects its answer. */
+    void run(Attempt attempt, String portal, int maxRows) throws IOException {
+        Statement statement = attempt.statement();
+        if (statement != null) {
+            exchange.names().running(statement);
+            if (statement.kind() == Kind.BEGIN) {
+                exchange.inBlock(true);
+            } else if (statement.kind() == Kind.COMMIT || statement.kind() == Kind.ROLLBACK) {
+                exchange.inBlock(false);
+            }
+        }
+        upstream.execute(attempt.receipt(), portal, maxRows);
+        exchange.expected().add(new Expected.Ran(attempt));
+    }
+
+    private Then close(FrontendMessage.Close message) throws IOException {
+        Names names = exchange.names();
+        boolean statement = message.target() == 'S';
+        upstream.close(message.target(), message.name());
+        exchange.expected()
+                .add(new Expected.Closed(
+                        message.name(),
+                        statement ? names.dropStatement(message.name()) : null,
+                        statement ? null : names.dropPortal(message.name()),
+                        false));
+        return Then.GO_ON;
+    }
+
+    /** Refuses, on record, and makes Postgres fail too. */
+    void refuse(String text, @Nullable Statement statement, int offset, Verdict.Refused why) throws IOException {
+        provoke(exchange.attempts().refuse(text, statement, offset, why));
+    }
+
+    private void provoke(ErrorFields answer) throws IOException {
+        upstream.fail();
+        exchange.expected().add(new Expected.Refused(answer));
+    }
+
+    /** Reads every answer that is due, so that neither side waits for the other. */
+    private void relieve(int next) throws IOException, Rejection {
+        boolean large = next > LARGE_BYTES && !exchange.expected().isEmpty();
+        if (large || upstream.waiting() > PIPELINE_BYTES || exchange.expected().size() > PIPELINE_MESSAGES) {
+            upstream.askToFlush();
+            answer();
+        }
+    }
+
+    /** Sends what waits, and reads until all of it is answered. */
+    void answer() throws IOException, Rejection {
+        upstream.flush();
+        replies.drain();
+    }
+}

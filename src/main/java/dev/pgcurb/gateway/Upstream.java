@@ -1,0 +1,223 @@
+package dev.pgcurb.gateway;
+
+import dev.pgcurb.lease.Lease;
+import dev.pgcurb.ledger.Receipt;
+import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.postgres.Host;
+import dev.pgcurb.wire.ErrorFields;
+import dev.pgcurb.wire.FrameReader;
+import dev.pgcurb.wire.FrameWriter;
+import dev.pgcurb.wire.Link;
+import dev.pgcurb.wire.Packet;
+import dev.pgcurb.wire.ProtocolViolation;
+import dev.pgcurb.wire.ScramLogin;
+import dev.pgcurb.wire.Tag;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A connection to Postgres as a slot. What it sends is written by these methods only, and the one that runs something demands
+ * a {@link Receipt}. One thread owns it; {@link #cancel} may come from any.
+ */
+final class Upstream implements AutoCloseable {
+    private static final int READY_BYTES = 64 << 10;
+
+    private final Link link;
+    private final UpstreamDoor door;
+    private final Host host;
+    private final int processId;
+    private final byte[] cancelKey;
+    private final Map<String, String> parameters;
+    private final String nowhere;
+
+    private Upstream(
+            Link link, UpstreamDoor door, Host host, int processId, byte[] key, Map<String, String> parameters) {
+        this.link = link;
+        this.door = door;
+        this.host = host;
+        this.processId = processId;
+        this.cancelKey = key;
+        this.parameters = parameters;
+        // Not to be guessed, so that no agent can make a portal of this name.
+        this.nowhere = "pgcurb refused "
+                + HexFormat.of().toHexDigits(RandomGenerator.of("SecureRandom").nextLong());
+    }
+
+    /**
+     * Logs in with the lease, and waits until Postgres is ready.
+     *
+     * @throws ScramLogin.Rejected when Postgres says no
+     */
+    static Upstream connect(DatabaseUrl database, Lease lease, Map<String, String> startup) throws IOException {
+        var door = new UpstreamDoor(database);
+        IOException last = new EOFException("no host to connect to");
+        for (Host host : database.hosts()) {
+            try {
+                Link link = door.open(host);
+                try {
+                    return login(link, door, host, database.database(), lease, startup);
+                } catch (IOException | RuntimeException e) {
+                    link.close();
+                    throw e;
+                }
+            } catch (ScramLogin.Rejected e) {
+                throw e;
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static Upstream login(
+            Link link, UpstreamDoor door, Host host, String database, Lease lease, Map<String, String> startup)
+            throws IOException {
+        FrameWriter out = link.out();
+        out.beginUntyped().int32(Packet.VERSION_3_2);
+        out.string("user").string(lease.slot()).string("database").string(database);
+        startup.forEach((name, value) -> out.string(name).string(value));
+        out.int8(0).end();
+        out.flush();
+        ScramLogin.prove(link, lease.password().reveal());
+
+        Map<String, String> parameters = new LinkedHashMap<>();
+        int processId = 0;
+        byte[] key = new byte[0];
+        FrameReader in = link.in();
+        while (in.next()) {
+            switch (in.type()) {
+                case Tag.PARAMETER_STATUS -> {
+                    String[] pair = ParameterStatus.read(in.payload(READY_BYTES));
+                    parameters.put(pair[0], pair[1]);
+                }
+                case Tag.BACKEND_KEY_DATA -> {
+                    byte[] payload = in.payload(READY_BYTES);
+                    processId = java.nio.ByteBuffer.wrap(payload).getInt();
+                    key = java.util.Arrays.copyOfRange(payload, 4, payload.length);
+                }
+                case Tag.NOTICE_RESPONSE, Tag.NEGOTIATE_PROTOCOL_VERSION -> in.skip();
+                case Tag.ERROR_RESPONSE ->
+                    throw new ScramLogin.Rejected(ErrorFields.read(in.payload(ErrorFields.BYTES)));
+                case Tag.READY_FOR_QUERY -> {
+                    in.skip();
+                    return new Upstream(link, door, host, processId, key, parameters);
+                }
+                default -> throw new ProtocolViolation("unexpected message from Postgres at startup");
+            }
+        }
+        throw new EOFException("Postgres closed the connection at startup");
+    }
+
+    FrameReader in() {
+        return link.in();
+    }
+
+    /** What Postgres reported at startup: encoding, time zone, version and so on. */
+    Map<String, String> parameters() {
+        return parameters;
+    }
+
+    int waiting() {
+        return link.out().waiting();
+    }
+
+    boolean somethingToRead() throws IOException {
+        return link.somethingToRead();
+    }
+
+    void parse(byte[] payload) throws IOException {
+        link.out().frame(Tag.PARSE, payload);
+    }
+
+    void parse(String name, String sql) throws IOException {
+        link.out().begin(Tag.PARSE).string(name).string(sql).int16(0).end();
+    }
+
+    void bind(byte[] payload) throws IOException {
+        link.out().frame(Tag.BIND, payload);
+    }
+
+    /** The unnamed portal of the unnamed statement: no parameters, results as text. */
+    void bindUnnamed() throws IOException {
+        link.out().begin(Tag.BIND).int8(0).int8(0).int16(0).int16(0).int16(0).end();
+    }
+
+    void describe(byte target, String name) throws IOException {
+        link.out().begin(Tag.DESCRIBE).int8(target).string(name).end();
+    }
+
+    void close(byte target, String name) throws IOException {
+        link.out().begin(Tag.CLOSE).int8(target).string(name).end();
+    }
+
+    /** Runs a portal. No record, no execution: the receipt is the ledger's proof that the attempt is on record. */
+    void execute(Receipt receipt, String portal, int maxRows) throws IOException {
+        java.util.Objects.requireNonNull(receipt);
+        link.out().begin(Tag.EXECUTE).string(portal).int32(maxRows).end();
+    }
+
+    /** Makes Postgres fail the way a statement would, so that everything that follows from an error follows. */
+    void fail() throws IOException {
+        link.out().begin(Tag.EXECUTE).string(nowhere).int32(0).end();
+    }
+
+    void sync() throws IOException {
+        link.out().begin(Tag.SYNC).end();
+    }
+
+    void askToFlush() throws IOException {
+        link.out().begin(Tag.FLUSH).end();
+    }
+
+    /** Passes on the frame that the client's reader has announced: the data of a COPY, or its end. */
+    void copy(FrameReader client) throws IOException {
+        client.forwardTo(link.out());
+    }
+
+    void copyFail(String why) throws IOException {
+        link.out().begin(Tag.COPY_FAIL).string(why).end();
+    }
+
+    void flush() throws IOException {
+        link.out().flush();
+    }
+
+    void terminate() {
+        try {
+            link.out().begin(Tag.TERMINATE).end();
+            link.out().flush();
+        } catch (IOException | IllegalStateException e) {
+            // it is gone, or in the middle of a message; closing says the same
+        }
+    }
+
+    /**
+     * Asks Postgres to cancel what this connection runs, and returns when Postgres has passed the request on. Synchronized, so
+     * that the owner can wait for a request under way before it starts the next statement.
+     */
+    synchronized void cancel() throws IOException {
+        try (Link other = door.open(host)) {
+            other.out()
+                    .beginUntyped()
+                    .int32(Packet.CANCEL_REQUEST)
+                    .int32(processId)
+                    .bytes(cancelKey)
+                    .end();
+            other.out().flush();
+            other.in().next();
+        }
+    }
+
+    /** Waits until no cancel request is under way. */
+    synchronized void settled() {}
+
+    /** Closes the socket without a word; wakes the owner if it waits. */
+    @Override
+    public void close() {
+        link.close();
+    }
+}

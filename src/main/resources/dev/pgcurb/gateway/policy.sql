@@ -1,0 +1,1 @@
+SELECT pgcurb.gateway_policy()

@@ -1,0 +1,3 @@
+SELECT schema, relation, columns
+FROM pgcurb.readable(?)
+ORDER BY schema, relation
