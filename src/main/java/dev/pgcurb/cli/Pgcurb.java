@@ -11,9 +11,14 @@ import picocli.CommandLine.Command;
         commandListHeading = "%nVerbs:%n",
         optionListHeading = "%nOptions:%n",
         subcommands = {
-            PlanVerb.class,
-            ApplyVerb.class,
-            RemoveVerb.class,
             ExplainVerb.class,
+            ConnectVerb.class,
+            LogVerb.class,
+            HoldsVerb.class,
+            ApproveVerb.class,
+            DenyVerb.class,
+            RevokeVerb.class,
+            SuspendVerb.class,
+            ResumeVerb.class,
         })
 final class Pgcurb {}

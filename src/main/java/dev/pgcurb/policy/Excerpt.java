@@ -13,8 +13,7 @@ final class Excerpt {
         int from = place < WIDTH ? 0 : place - WIDTH / 2;
         int to = Math.min(characters.length, from + WIDTH);
         String number = Integer.toString(source.line());
-        String shown = new String(characters, from, to - from).stripTrailing();
-        return (number + " | " + shown).stripTrailing() + "\n" + " ".repeat(number.length()) + " | "
+        return number + " | " + new String(characters, from, to - from) + "\n" + " ".repeat(number.length()) + " | "
                 + " ".repeat(place - from) + "^";
     }
 

@@ -155,9 +155,7 @@ final class GrantReader {
         boolean delete = one.scalar("delete")
                 .flatMap(value -> values.bool(value, "delete"))
                 .orElse(false);
-        boolean keeps =
-                one.scalar("delete").map(value -> value.text().equals("false")).orElse(!one.has("delete"));
-        if (!one.has("insert") && !one.has("update") && keeps) {
+        if (!one.has("insert") && !one.has("update") && !delete) {
             report.error(
                     Code.PGC109,
                     name.source(),

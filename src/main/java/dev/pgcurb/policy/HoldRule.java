@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * That what is over a ceiling waits for a person instead of being refused for good.
  *
- * @param approvers names of groups under {@code approvers}, one person of any of them is enough; empty: everyone who
- *     may approve at all
+ * @param approvers names of groups under {@code approvers}; one person of any of them is enough
  * @param expires how long an approval can be used
  * @param upTo the rows beyond which nobody may approve
  */

@@ -1,0 +1,134 @@
+package dev.pgcurb.cli;
+
+import dev.pgcurb.explain.Visible;
+import dev.pgcurb.hold.Hold;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Holds as people read them, facts first and the agent's own words last, and as machines do. */
+final class HoldText {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    private HoldText() {}
+
+    static Table table(Stream out, List<Hold> holds) {
+        Table table = new Table(out, "HOLD", "STATE", "AGENT", "WANTS", "ROWS", "CEILING", "SINCE");
+        for (Hold hold : holds) {
+            table.add(
+                    Long.toString(hold.id()),
+                    state(hold),
+                    hold.agent(),
+                    hold.operation() + " " + hold.table(),
+                    Long.toString(hold.rows()),
+                    Long.toString(hold.limit()),
+                    TIME.format(hold.refusedAt()));
+        }
+        return table;
+    }
+
+    static String line(Hold hold) {
+        return "hold %d %s: %s wants to %s %d rows of %s, the ceiling is %d"
+                .formatted(
+                        hold.id(),
+                        state(hold),
+                        hold.agent(),
+                        hold.operation(),
+                        hold.rows(),
+                        hold.table(),
+                        hold.limit());
+    }
+
+    static String state(Hold hold) {
+        return hold.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    static List<String> whole(Hold hold) {
+        List<String> lines = new ArrayList<>();
+        add(lines, "hold", hold.id() + ", " + state(hold));
+        add(lines, "agent", hold.agent());
+        add(lines, "would", hold.operation() + " " + hold.rows() + " rows; the ceiling is " + hold.limit());
+        for (Hold.Rows rows : hold.tables()) {
+            String role = rows.table().equals(hold.table()) ? "" : ", by a cascade or a trigger";
+            lines.add("  %-40s %d rows%s%s".formatted(rows.table(), rows.rows(), share(rows), role));
+        }
+        add(lines, "rule", hold.rule() + " (" + hold.source() + ")");
+        add(lines, "digest", hold.digest());
+        add(lines, "refused", TIME.format(hold.refusedAt()));
+        add(lines, "entry", hold.entry() == null ? "none: a direct connection" : hold.entry());
+        add(lines, "decided by", hold.decidedBy());
+        add(lines, "decided", time(hold.decidedAt()));
+        add(lines, "because", hold.decisionReason());
+        add(lines, "expires", time(hold.expiresAt()));
+        add(lines, "used", time(hold.usedAt()));
+        untrusted(lines, "statement", hold.statement());
+        untrusted(lines, "why it says it needs this", hold.plea());
+        return lines;
+    }
+
+    private static String share(Hold.Rows rows) {
+        Long estimate = rows.estimate();
+        if (estimate == null || estimate <= 0) {
+            return "";
+        }
+        return ", about %d%% of the table".formatted(Math.min(100, Math.round(100.0 * rows.rows() / estimate)));
+    }
+
+    /** What the agent wrote stands apart, each line behind a bar, so that it cannot pass for something that pgcurb says. */
+    private static void untrusted(List<String> lines, String what, @Nullable String text) {
+        if (text != null) {
+            lines.add("");
+            lines.add("written by the agent, not to be trusted: " + what);
+            Visible.block(text).lines().forEach(line -> lines.add("  │ " + line));
+        }
+    }
+
+    private static void add(List<String> lines, String name, @Nullable Object value) {
+        if (value != null) {
+            lines.add("%-12s %s".formatted(name, Visible.line(value.toString())));
+        }
+    }
+
+    private static @Nullable String time(@Nullable Instant time) {
+        return time == null ? null : TIME.format(time);
+    }
+
+    static Json json(Hold hold) {
+        List<Json> tables = hold.tables().stream()
+                .map(rows -> Json.object().put("table", rows.table()).put("rows", rows.rows()))
+                .toList();
+        Json json = Json.answer()
+                .put("hold", hold.id())
+                .put("state", state(hold))
+                .put("agent", hold.agent())
+                .put("operation", hold.operation())
+                .put("table", hold.table())
+                .put("rows", hold.rows())
+                .put("limit", hold.limit())
+                .putObjects("tables", tables)
+                .put("rule", hold.rule())
+                .put("source", hold.source())
+                .put("digest", hold.digest())
+                .put("statement", hold.statement());
+        Long entry = hold.entry();
+        if (entry != null) {
+            json.put("entry", entry.longValue());
+        }
+        return json.put("refused_at", hold.refusedAt().toString())
+                .put("plea", hold.plea())
+                .put("decided_by", hold.decidedBy())
+                .put("decided_at", text(hold.decidedAt()))
+                .put("reason", hold.decisionReason())
+                .put("expires_at", text(hold.expiresAt()))
+                .put("used_at", text(hold.usedAt()));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+}

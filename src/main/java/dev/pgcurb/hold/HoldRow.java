@@ -1,0 +1,59 @@
+package dev.pgcurb.hold;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A row of holds.sql as a {@link Hold}. */
+final class HoldRow {
+    private HoldRow() {}
+
+    static Hold read(ResultSet row) throws SQLException {
+        return new Hold(
+                row.getLong("id"),
+                Hold.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getString("agent"),
+                row.getString("op"),
+                row.getString("schema_name") + "." + row.getString("table_name"),
+                row.getLong("row_count"),
+                row.getLong("row_limit"),
+                tables(row.getString("tables")),
+                row.getString("rule"),
+                row.getString("source"),
+                row.getString("digest"),
+                row.getString("statement"),
+                row.getObject("entry_id", Long.class),
+                Objects.requireNonNull(time(row, "refused_at")),
+                row.getString("plea"),
+                row.getString("decided_by"),
+                time(row, "decided_at"),
+                row.getString("decision_reason"),
+                time(row, "expires_at"),
+                time(row, "used_at"));
+    }
+
+    private static List<Hold.Rows> tables(String json) {
+        List<Hold.Rows> tables = new ArrayList<>();
+        for (JsonNode table : JsonMapper.shared().readTree(json)) {
+            JsonNode estimate = table.path("estimate");
+            tables.add(new Hold.Rows(
+                    table.required("table").asString(),
+                    table.required("rows").asLong(),
+                    estimate.isNumber() ? estimate.asLong() : null));
+        }
+        return tables;
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,2 @@
+-- The agent (1) may come in again.
+SELECT pgcurb.resume(?)

@@ -1,0 +1,95 @@
+package dev.pgcurb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgcurb.EachMajor;
+import dev.pgcurb.TestPostgres;
+import dev.pgcurb.TestSchema;
+import dev.pgcurb.postgres.DatabaseUrl;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+final class HoldVerbsIT {
+
+    @EachMajor
+    void aHoldIsListedShownAndApproved(TestPostgres postgres) {
+        String url = holds(postgres).withPassword();
+        assertThat(Ran.of("holds", "--database", url).out()).contains("HOLD", "waiting", "delete public.bees", "18674");
+        assertThat(Ran.of("holds", "show", "7", "--database", url).out())
+                .contains("would        delete 18674 rows; the ceiling is 100")
+                .contains("public.comments", "41 rows", "by a cascade or a trigger")
+                .contains("not to be trusted: why it says it needs this\n  │ please <U+200B>hurry");
+        assertThat(Ran.of("approve", "7", "--reason", "asked for", "--rows", "18674", "--database", url)
+                        .out())
+                .contains("hold 7 approved");
+        assertThat(Ran.of("holds", "--database", url).out()).contains("8").doesNotContain("18674");
+        assertThat(Ran.of("log", "--kind", "approval", "--database", url).out()).contains("asked for");
+    }
+
+    @EachMajor
+    void aLargeOneIsNotApprovedWithoutItsNumber(TestPostgres postgres) {
+        String url = holds(postgres).withPassword();
+        Ran bare = Ran.of("approve", "7", "--reason", "r", "--database", url);
+        assertThat(bare.exit()).isEqualTo(Exit.FAILED);
+        assertThat(bare.err()).contains("[PGC413]", "--rows 18674");
+        assertThat(Ran.of("approve", "7", "--reason", "r", "--rows", "5", "--database", url)
+                        .err())
+                .contains("18674 rows, not 5");
+        assertThat(Ran.of("approve", "7", "--reason", "r", "--yes", "--database", url)
+                        .exit())
+                .isEqualTo(Exit.DONE);
+        assertThat(Ran.of("approve", "8", "--reason", "r", "--database", url).exit())
+                .isEqualTo(Exit.DONE);
+    }
+
+    @EachMajor
+    void waitingEndsWithWhatWasDecided(TestPostgres postgres) {
+        String url = holds(postgres).withPassword();
+        assertThat(Ran.of("holds", "wait", "7", "--timeout", "1s", "--database", url)
+                        .exit())
+                .isEqualTo(Exit.WAITING);
+        assertThat(Ran.of("deny", "7", "--reason", "no", "--database", url).out())
+                .contains("hold 7 denied");
+        assertThat(Ran.of("holds", "wait", "7", "--database", url).exit()).isEqualTo(Exit.NO);
+        Ran.of("approve", "8", "--reason", "r", "--database", url);
+        assertThat(Ran.of("holds", "wait", "8", "--database", url).exit()).isEqualTo(Exit.DONE);
+        assertThat(Ran.of("revoke", "8", "--reason", "r", "--database", url).out())
+                .contains("hold 8 revoked");
+        assertThat(Ran.of("holds", "wait", "8", "--database", url).exit()).isEqualTo(Exit.NO);
+    }
+
+    @EachMajor
+    void whatCannotBeDecidedIsSaidSo(TestPostgres postgres) {
+        DatabaseUrl database = holds(postgres);
+        String url = database.withPassword();
+        assertThat(Ran.of("deny", "99", "--reason", "r", "--database", url).err())
+                .contains("there is no hold 99 [PGC411]");
+        assertThat(Ran.of("deny", "7", "--reason", " ", "--database", url).err())
+                .contains("[PGC412]");
+        assertThat(Ran.of("holds", "show", "99", "--json", "--database", url).out())
+                .contains("\"code\":\"PGC411\"");
+        String gateway = TestSchema.gateway(database).withPassword();
+        assertThat(Ran.of("approve", "8", "--reason", "r", "--database", gateway)
+                        .err())
+                .contains("permission denied", "[PGC412]");
+    }
+
+    /** Hold 7, of 18,633 rows and 41 by a cascade, and hold 8, of 101 rows. */
+    private static DatabaseUrl holds(TestPostgres postgres) {
+        DatabaseUrl database = TestSchema.installed(postgres);
+        String agent = TestPostgres.unique("agent");
+        TestSchema.addAgent(database, agent, 1);
+        TestPostgres.run(database, """
+                INSERT INTO pgcurb.ceiling (agent, ceiling, "limit", rule, source, hold)
+                VALUES ('%1$s', 'rows_per_statement', 100, '%1$s.ceilings.rows_per_statement', 'policy.yaml:18', true);
+                INSERT INTO pgcurb.hold (id, agent, lease_id, statement, op, schema_name, table_name, row_count, counts,
+                    digest, ceiling, row_limit, rule, source, refused_at, plea)
+                SELECT h.id, '%1$s', 1, 'DELETE FROM bees', 'delete', 'public', 'bees', h.rows, h.counts::jsonb, 'd0' || h.id,
+                    'rows_per_statement', 100, '%1$s.ceilings.rows_per_statement', 'policy.yaml:18', now(), h.plea
+                FROM (VALUES
+                    (7, 18674, '{"public.bees": 18633, "public.comments": 41}', E'please \\u200Bhurry'),
+                    (8, 101, '{"public.bees": 101}', NULL)) AS h (id, rows, counts, plea)
+                """.formatted(agent));
+        return database;
+    }
+}
