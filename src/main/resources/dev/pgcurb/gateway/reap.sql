@@ -1,1 +1,2 @@
+-- Closes leases that ran out and those of gateways that died.
 SELECT pgcurb.reap()
