@@ -11,6 +11,9 @@ import picocli.CommandLine.Command;
         commandListHeading = "%nVerbs:%n",
         optionListHeading = "%nOptions:%n",
         subcommands = {
+            PlanVerb.class,
+            ApplyVerb.class,
+            RemoveVerb.class,
             ExplainVerb.class,
             ConnectVerb.class,
             LogVerb.class,

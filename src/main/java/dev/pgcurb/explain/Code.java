@@ -61,6 +61,7 @@ public enum Code {
     PGC211("a step did not take"),
     PGC212("locks were not to be had"),
     PGC213("a plan file cannot be used"),
+    PGC214("pgcurb's schema was made by another version"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),
@@ -102,6 +103,8 @@ public enum Code {
     PGC516("the data folder belongs to another major version"),
     PGC520("the sample is already there"),
     PGC521("the sample cannot be loaded"),
+    PGC530("no JDK 25 on this machine"),
+    PGC531("the build failed"),
     PGC598("the command line is not understood"),
     PGC599("pgcurb met something that it did not expect");
 

@@ -4,7 +4,6 @@ import dev.pgcurb.catalog.Name;
 import dev.pgcurb.policy.Rule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What an agent is granted on the tables that it reaches: columns, never whole tables, so that tomorrow's column is not
@@ -40,7 +39,7 @@ final class Grants {
     private static List<Wish> writes(String table, Reach reach) {
         List<Wish> wishes = new ArrayList<>();
         String agent = reach.agent().name();
-        Rule rule = Objects.requireNonNull(reach.write()).rule();
+        Rule rule = reach.writeRule();
         reach.insertable().forEach(column -> wishes.add(column(table, column, "INSERT", agent, rule)));
         reach.updatable().forEach(column -> wishes.add(column(table, column, "UPDATE", agent, rule)));
         if (reach.deletes()) {

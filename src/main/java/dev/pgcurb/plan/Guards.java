@@ -43,7 +43,7 @@ final class Guards {
     private static Problem problem(Closure.Guarding guarding, String what) {
         String by = guarding.by().isEmpty() ? "" : " (through " + String.join(", ", guarding.by()) + ")";
         return Problem.of(Code.PGC204, what + by)
-                .at(guarding.why().rule().source().toString())
+                .at(guarding.why().writeRule().source().toString())
                 .hint("give it a primary key, or take the write out of the policy");
     }
 
@@ -67,7 +67,9 @@ final class Guards {
                 new Registered(
                         "guarded", Registrations.map("relation", Long.toString(table.id())), known, Effect.NARROWS),
                 GuardTriggers.of(table.name(), log));
-        return facts.stream().map(fact -> new Wish(fact, guarding.why().rule())).toList();
+        return facts.stream()
+                .map(fact -> new Wish(fact, guarding.why().writeRule()))
+                .toList();
     }
 
     /** The table's name with its schema where that fits, and otherwise its end replaced by a digest. */

@@ -2,6 +2,7 @@ package dev.pgcurb.plan;
 
 import dev.pgcurb.catalog.Inspection;
 import dev.pgcurb.catalog.Snapshot;
+import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.policy.Policy;
 import java.sql.Connection;
@@ -42,6 +43,7 @@ public final class Planner {
         List<Advice> advice = new ArrayList<>();
         SequencedMap<String, Wish> wanted = Wanted.of(policy, body, snapshot, records, advice);
         SequencedMap<String, Fact> actual = Actual.of(snapshot, records, wanted.keySet());
+        checkVersion(wanted, actual);
         List<Step> steps = new ArrayList<>(Difference.of(wanted, actual));
         if (!steps.isEmpty()) {
             steps.add(REMEMBER);
@@ -51,6 +53,21 @@ public final class Planner {
                 policy.digest(),
                 steps,
                 advice.stream().distinct().toList());
+    }
+
+    /** Files of the schema only ever come on top: one that ran with another content cannot be run again. */
+    private static void checkVersion(SequencedMap<String, Wish> wanted, SequencedMap<String, Fact> actual) {
+        actual.values().forEach(fact -> {
+            Wish wish = wanted.get(fact.key());
+            if (fact instanceof Installed file
+                    && (wish == null || !wish.fact().text().equals(file.text()))) {
+                throw Problem.of(
+                                Code.PGC214,
+                                "pgcurb's own schema in this database was made by another version (" + file.file()
+                                        + ")")
+                        .hint("use that version, or run pgcurb remove with it and apply again with this one");
+            }
+        });
     }
 
     /** The plan that takes every trace of pgcurb out of the database of {@code connection}. Changes nothing. */

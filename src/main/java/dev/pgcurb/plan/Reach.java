@@ -66,6 +66,11 @@ record Reach(
         return read != null ? read.rule() : Objects.requireNonNull(write).rule();
     }
 
+    /** The rule by which it writes. */
+    Rule writeRule() {
+        return Objects.requireNonNull(write).rule();
+    }
+
     /** The rows it may see; null for every row. */
     @Nullable
     Filter rows() {

@@ -102,7 +102,7 @@ final class RowRules {
         Filter written = reach.writtenRows();
         if (written != null) {
             String sql = sql(reach, written);
-            Rule rule = Objects.requireNonNull(reach.write()).rule();
+            Rule rule = reach.writeRule();
             if (!reach.insertable().isEmpty()) {
                 wish(policy(relation, "curb:" + agent + ":insert", false, "INSERT", agent, "", sql), rule);
             }

@@ -86,7 +86,7 @@ final class CeilingReader {
                         wide.rule().source(),
                         "\"" + wide.kind().key() + "\" is below \""
                                 + narrow.kind().key() + "\" (" + narrow.limit().orElse(MOST)
-                                + "), which so is never reached",
+                                + "), so that one is never reached",
                         "lower \"" + narrow.kind().key() + "\" as well");
             }
         }
@@ -136,13 +136,18 @@ final class CeilingReader {
         long limit = ceiling.limit().orElse(MOST);
         long upTo = one.scalar("up_to")
                 .flatMap(value -> values.whole(value, "up_to", 1, MOST))
-                .orElse(Math.max(UP_TO, limit == MOST ? MOST : limit + 1));
-        if (upTo <= limit) {
+                .orElse(Math.max(UP_TO, limit + 1));
+        if (limit == MOST) {
+            report.error(
+                    Code.PGC120,
+                    one.source(),
+                    "\"" + ceiling.kind().key() + "\" is none, so nothing could ever be held",
+                    "give the ceiling a limit, or remove the hold");
+        } else if (upTo <= limit) {
             report.error(
                     Code.PGC120,
                     one.scalar("up_to").map(Yaml::source).orElse(one.source()),
-                    "\"up_to\" is " + upTo + " and the ceiling is " + (limit == MOST ? "none" : limit)
-                            + ", so nothing could ever be approved",
+                    "\"up_to\" is " + upTo + " and the ceiling is " + limit + ", so nothing could ever be approved",
                     "raise \"up_to\" above the ceiling, or remove the hold");
         }
         return new HoldRule(ceiling.kind(), approvers, expires, upTo, new Rule(one.path(), one.source()));

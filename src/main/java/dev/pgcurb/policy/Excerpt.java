@@ -13,7 +13,8 @@ final class Excerpt {
         int from = place < WIDTH ? 0 : place - WIDTH / 2;
         int to = Math.min(characters.length, from + WIDTH);
         String number = Integer.toString(source.line());
-        return number + " | " + new String(characters, from, to - from) + "\n" + " ".repeat(number.length()) + " | "
+        String shown = new String(characters, from, to - from).stripTrailing();
+        return (number + " | " + shown).stripTrailing() + "\n" + " ".repeat(number.length()) + " | "
                 + " ".repeat(place - from) + "^";
     }
 

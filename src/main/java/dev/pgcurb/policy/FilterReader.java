@@ -39,6 +39,9 @@ final class FilterReader {
 
     /** The filter, or nothing with an error in the report. */
     static Optional<Filter> read(Yaml.Scalar scalar, Map<String, Claim> declared, String agent, Report report) {
+        if (scalar.text().isEmpty()) {
+            return Optional.empty();
+        }
         try {
             List<Piece> pieces = parse(scalar.text());
             List<String> claims = new ArrayList<>();

@@ -155,7 +155,9 @@ final class GrantReader {
         boolean delete = one.scalar("delete")
                 .flatMap(value -> values.bool(value, "delete"))
                 .orElse(false);
-        if (!one.has("insert") && !one.has("update") && !delete) {
+        boolean keeps =
+                one.scalar("delete").map(value -> value.text().equals("false")).orElse(!one.has("delete"));
+        if (!one.has("insert") && !one.has("update") && keeps) {
             report.error(
                     Code.PGC109,
                     name.source(),

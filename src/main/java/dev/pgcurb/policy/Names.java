@@ -105,8 +105,8 @@ final class Names {
                 report.error(
                         Code.PGC112,
                         value.source(),
-                        "\"" + argument.strip() + "\" is no argument type",
-                        "list types only, without names, lengths or defaults");
+                        "the arguments \"" + match.group("arguments") + "\" are no list of types",
+                        "list types as in close_ticket(integer, text), without names, lengths or defaults");
                 return Optional.empty();
             }
             arguments.add(argument.strip());
@@ -131,7 +131,7 @@ final class Names {
                     Code.PGC112,
                     value.source(),
                     "schema \"" + schema + "\" belongs to " + (schema.contains("curb") ? "pgcurb" : "Postgres"),
-                    "remove it: an agent reads its catalogs as everyone does");
+                    "remove it: what everyone may use there an agent may, too");
         }
         return !ours;
     }
@@ -150,13 +150,10 @@ final class Names {
 
     private <T> Optional<T> wrong(Yaml.Scalar value, String expected) {
         String text = value.text();
-        report.error(
-                Code.PGC112,
-                value.source(),
-                "\"" + text + "\" is not " + expected,
-                text.contains("\"") || text.contains("*")
-                        ? "write names as SQL does"
-                        : "put it in double quotes inside single ones: '\"" + text + "\"'");
+        String hint = text.matches("[^\"*.]+")
+                ? "put it in double quotes inside single ones: '\"" + text + "\"'"
+                : "write names as SQL does: name, schema.name, \"Quoted Name\"";
+        report.error(Code.PGC112, value.source(), "\"" + text + "\" is not " + expected, hint);
         return Optional.empty();
     }
 }

@@ -24,7 +24,10 @@ final class PolicyReader {
         Report report = new Report(name, text);
         HiddenCharacters.check(text, report);
         Yaml tree = YamlReader.read(text, report);
-        if (tree == null || !(tree instanceof Yaml.Mapping mapping)) {
+        if (tree == null) {
+            report.orThrow();
+        }
+        if (!(tree instanceof Yaml.Mapping mapping)) {
             report.error(
                     Code.PGC109,
                     tree == null ? report.source(1, 1) : tree.source(),
@@ -35,6 +38,7 @@ final class PolicyReader {
         }
         PolicyReader reader = new PolicyReader(new Section("", mapping, report.source(1, 1)), report);
         Policy policy = reader.policy(name);
+        Structure.check(mapping, report);
         report.orThrow();
         return policy;
     }

@@ -15,6 +15,9 @@ final class Report {
     /** One error a place: the first is the cause, what is said about the same place later follows from it. */
     private final TreeMap<Source, Problem> errors = new TreeMap<>();
 
+    /** What the reader could not make sense of, shown only where the schema, which says it better, is silent. */
+    private final TreeMap<Source, Problem> fallbacks = new TreeMap<>();
+
     private final List<Warning> warnings = new ArrayList<>();
 
     Report(String file, String text) {
@@ -28,16 +31,21 @@ final class Report {
     }
 
     void error(Code code, Source source, String what, @Nullable String hint) {
+        errors.putIfAbsent(source, problem(code, source, what, hint));
+    }
+
+    /** An error that counts only if nothing else is wrong at this place, so that no value is ever skipped silently. */
+    void errorUnlessSaid(Code code, Source source, String what) {
+        fallbacks.putIfAbsent(source, problem(code, source, what, null));
+    }
+
+    private Problem problem(Code code, Source source, String what, @Nullable String hint) {
         Problem problem = Problem.of(code, what).at(source.toString()).showing(Excerpt.of(line(source), source));
-        errors.putIfAbsent(source, hint == null ? problem : problem.hint(hint));
+        return hint == null ? problem : problem.hint(hint);
     }
 
     void warning(Code code, Source source, String what, String hint) {
         warnings.add(new Warning(code, what, source, Excerpt.of(line(source), source), hint));
-    }
-
-    boolean hasErrorAt(Source source) {
-        return errors.containsKey(source);
     }
 
     /** The text of a line without its end; empty past the last. */
@@ -51,6 +59,7 @@ final class Report {
      * @throws Problem with every error
      */
     void orThrow() {
+        fallbacks.forEach(errors::putIfAbsent);
         if (!errors.isEmpty()) {
             throw Problem.all(List.copyOf(errors.values()));
         }

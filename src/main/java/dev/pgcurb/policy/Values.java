@@ -21,7 +21,7 @@ final class Values {
     /** A whole number in this range. */
     Optional<Long> whole(Yaml.Scalar value, String key, long least, long most) {
         if (!value.plain() || !WHOLE.matcher(value.text()).matches()) {
-            return wrong(value, key, "a whole number such as " + Math.max(least, Math.min(most, 100)));
+            return wrong(value, key, "a whole number");
         }
         return inRange(value, key, number(value.text()), least, most, Long.toString(least), Long.toString(most));
     }
@@ -30,7 +30,7 @@ final class Values {
     Optional<Duration> duration(Yaml.Scalar value, String key, Duration least, Duration most) {
         Matcher match = DURATION.matcher(value.text());
         if (!match.matches()) {
-            return wrong(value, key, "a duration with its unit, such as 30s, 5m, 1h or 30d");
+            return wrong(value, key, "a duration");
         }
         long unit = switch (match.group(2)) {
             case "ms" -> 1;
@@ -48,7 +48,7 @@ final class Values {
     Optional<Long> bytes(Yaml.Scalar value, String key, long least, long most) {
         Matcher match = SIZE.matcher(value.text());
         if (!match.matches()) {
-            return wrong(value, key, "a size with its unit, such as 64kB, 10MB or 1GB");
+            return wrong(value, key, "a size");
         }
         int shift = 10 * "BkMGT".indexOf(match.group(2).charAt(0));
         long bytes = times(number(match.group(1)), 1L << shift);
@@ -63,11 +63,8 @@ final class Values {
     }
 
     private <T> Optional<T> wrong(Yaml.Scalar value, String key, String expected) {
-        report.error(
-                Code.PGC107,
-                value.source(),
-                "\"" + key + "\" is " + value.called() + ", and must be " + expected,
-                null);
+        report.errorUnlessSaid(
+                Code.PGC107, value.source(), "\"" + key + "\" is " + value.called() + ", and must be " + expected);
         return Optional.empty();
     }
 

@@ -82,4 +82,31 @@ class ApplyIT {
                 .hasSize(40);
         bees.remove();
     }
+
+    @EachMajor
+    void moreRowsThanTheCeilingAreHeldByPostgresItself(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asSuperuser(postgres);
+        bees.apply();
+        String slot = bees.lease("curator", "{}");
+        assertThatThrownBy(() -> bees.as(slot, "DELETE FROM public.observations RETURNING id"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55000"));
+        assertThat(bees.as(slot, "DELETE FROM public.observations WHERE id = 1 RETURNING id"))
+                .containsExactly("1");
+        bees.remove();
+    }
+
+    @EachMajor
+    void aClaimDecidesWhichRowsAreThere(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asManagedAdmin(postgres);
+        bees.apply();
+        String slot = bees.lease("warden", "{\"chapter\": 1}");
+        assertThat(bees.as(slot, "SELECT DISTINCT chapter_id FROM public.observations"))
+                .containsExactly("1");
+        assertThat(bees.as(
+                        slot,
+                        "UPDATE public.observations SET quality_grade = 'casual' WHERE chapter_id = 2 RETURNING id"))
+                .isEmpty();
+        bees.remove();
+    }
 }

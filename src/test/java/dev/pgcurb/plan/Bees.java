@@ -107,6 +107,18 @@ record Bees(DatabaseUrl admin, DatabaseUrl superuser, String suffix, String body
         }
     }
 
+    /** Opens a lease and gives its slot. */
+    String lease(String agent, String claims) throws SQLException {
+        String verifier = "SCRAM-SHA-256$4096:" + "A".repeat(24) + "$" + "A".repeat(44) + ":" + "A".repeat(44);
+        try (Connection connection = superuser.open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT slot FROM pgcurb.open_lease('" + agent(agent) + "', '"
+                        + claims + "', '" + verifier + "', '1 hour')")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     /** Everything that could bear a trace of pgcurb, one line each. */
     List<String> catalog() throws SQLException {
         try (Connection connection = superuser.open();

@@ -11,7 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-final class TestPostgresIT {
+final class SharedPostgresIT {
 
     @EachMajor
     void eachDatabaseIsFreshAndOfTheMajorAskedFor(TestPostgres postgres) throws SQLException {

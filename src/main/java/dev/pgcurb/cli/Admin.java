@@ -1,0 +1,39 @@
+package dev.pgcurb.cli;
+
+import dev.pgcurb.explain.Code;
+import dev.pgcurb.explain.Problem;
+import dev.pgcurb.policy.Policy;
+import dev.pgcurb.postgres.DatabaseUrl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the database is whose owner or superuser speaks: for the verbs that plan and change it. */
+final class Admin {
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description =
+                    "The database, as its owner with CREATEROLE or as a superuser; PGHOST and the like otherwise.")
+    private @Nullable String url;
+
+    /** A connection as the admin; the caller closes it. */
+    Connection open() {
+        return (url == null ? DatabaseUrl.fromEnvironment() : DatabaseUrl.parse(url)).open();
+    }
+
+    /** A policy file, read and checked. */
+    record Given(Policy policy, String body) {
+        static Given read(Path file) {
+            Policy policy = Policy.read(file);
+            try {
+                return new Given(policy, Files.readString(file));
+            } catch (IOException e) {
+                throw Problem.of(Code.PGC101, "\"" + file + "\" cannot be read").because(e);
+            }
+        }
+    }
+}
