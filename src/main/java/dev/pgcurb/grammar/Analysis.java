@@ -11,6 +11,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** From one text to its statements, with one parser, on one thread with a large stack. */
 final class Analysis {
+    /** Of JSON, about eight times as much on the heap. Rows that fill the longest text fit; as many bare numbers do not. */
+    private static final int MAX_TREE_BYTES = 32 << 20;
+
     /** The tree comes from our own parser; how deep it is, the stack of the thread decides and nothing else. */
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -24,7 +27,11 @@ final class Analysis {
     private Analysis() {}
 
     static List<Statement> of(Source source, Parser parser) throws SyntaxException {
-        JsonNode statements = JSON.readTree(parser.parse(source.bytes())).path("stmts");
+        byte[] tree = parser.parse(source.bytes());
+        if (tree.length > MAX_TREE_BYTES) {
+            throw ParserThreads.tooLarge();
+        }
+        JsonNode statements = JSON.readTree(tree).path("stmts");
         List<Statement> all = new ArrayList<>(statements.size());
         Source.Cursor cursor = source.new Cursor();
         for (JsonNode raw : statements) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * for a text seen lately, tens of microseconds for a short new one, and about 1.5 µs a byte for a long one.
  */
 public final class Grammar {
-    /** The longest text that is read, in bytes of UTF-8: 2 MiB. */
-    public static final int MAX_BYTES = 2 << 20;
+    /** The longest text that is read, in bytes of UTF-8: 1 MiB. */
+    public static final int MAX_BYTES = 1 << 20;
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long CACHE_BYTES = 16L << 20;

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParserThreads {
     private static final long STACK_BYTES = 32L << 20;
+    /** A text above this is read while no other such text is: agents who send large ones wait for each other only. */
+    private static final int LARGE_BYTES = 64 << 10;
+
     private static final Duration IDLE = Duration.ofMinutes(5);
 
+    /** How compiled WebAssembly says that it caught a StackOverflowError. */
+    private static final String STACK_EXHAUSTED = "call stack exhausted";
+
     private static final ThreadLocal<@Nullable Parser> PARSER = new ThreadLocal<>();
+    private final Semaphore large = new Semaphore(1);
     private final ThreadPoolExecutor threads;
 
     ParserThreads(int count) {
@@ -50,19 +58,40 @@ final class ParserThreads {
 
     /** Reads a text on one of the threads, or refuses when it is not done by the deadline. */
     List<Statement> analyze(Source source, Duration deadline) throws SyntaxException {
-        Future<List<Statement>> answer = threads.submit(() -> analyze(source));
+        long until = System.nanoTime() + deadline.toNanos();
+        boolean isLarge = source.bytes().length > LARGE_BYTES;
         try {
-            return answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            answer.cancel(true); // compiled WebAssembly looks for the interrupt
-            throw new SyntaxException("57014", "the statement took too long to read", 0);
+            if (isLarge && !large.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw late();
+            }
+            try {
+                return await(threads.submit(() -> analyze(source)), until);
+            } finally {
+                if (isLarge) {
+                    large.release();
+                }
+            }
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new SyntaxException("57014", "interrupted while the statement was read", 0);
+        }
+    }
+
+    private static List<Statement> await(Future<List<Statement>> answer, long until)
+            throws SyntaxException, InterruptedException {
+        try {
+            return answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw late();
         } catch (ExecutionException e) {
             throw refusal(Objects.requireNonNull(e.getCause()));
+        } finally {
+            answer.cancel(true); // only matters when it was not waited for: the compiled parser looks for the interrupt
         }
+    }
+
+    private static SyntaxException late() {
+        return new SyntaxException("57014", "the statement took too long to read", 0);
     }
 
     /** Runs on a parser thread. A parser that threw anything but a syntax error is never used again. */
@@ -89,12 +118,19 @@ final class ParserThreads {
     }
 
     private static SyntaxException refusal(Throwable cause) {
-        return switch (cause) {
-            case SyntaxException e -> e;
-            case StackOverflowError e -> new SyntaxException("54001", "the statement is nested too deeply", 0);
-            case OutOfMemoryError e -> new SyntaxException("54000", "the statement is too large to read", 0);
-            case Host.Denied e -> new SyntaxException("54000", "the statement is too large to read", 0);
-            default -> new SyntaxException("XX000", "the statement could not be read", 0);
-        };
+        if (cause instanceof SyntaxException refusal) {
+            return refusal;
+        }
+        if (cause instanceof StackOverflowError || STACK_EXHAUSTED.equals(cause.getMessage())) {
+            return new SyntaxException("54001", "the statement is nested too deeply", 0);
+        }
+        if (cause instanceof OutOfMemoryError || cause instanceof Host.Denied) {
+            return tooLarge();
+        }
+        return new SyntaxException("XX000", "the statement could not be read", 0);
+    }
+
+    static SyntaxException tooLarge() {
+        return new SyntaxException("54000", "the statement is too large to read", 0);
     }
 }

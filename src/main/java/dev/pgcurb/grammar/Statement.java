@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One statement of a text, read by Postgres's grammar.
  *
- * @param text the exact source, from its first token to its last: surrounding comments, white space and the semicolon
- *     are left out
+ * @param text the exact source, from its first token to its semicolon: comments before it are left out, those within and
+ *     after it are not
  * @param offset where {@code text} starts in the whole text, in Java chars
  * @param relations what it names, in order, each access once; EXPLAIN, PREPARE, DECLARE and COPY name what the
  *     statement inside them names

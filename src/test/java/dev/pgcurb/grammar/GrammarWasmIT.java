@@ -24,7 +24,9 @@ class GrammarWasmIT {
     @Test
     void theCommittedParserHasTheCommittedChecksum() throws IOException, NoSuchAlgorithmException {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(WASM));
-        assertThat(Path.of(WASM + ".sha256")).content().startsWith(HexFormat.of().formatHex(hash) + "  ");
+        assertThat(Path.of(WASM + ".sha256"))
+                .content()
+                .startsWith(HexFormat.of().formatHex(hash) + "  ");
     }
 
     @Test
@@ -37,7 +39,15 @@ class GrammarWasmIT {
             }
         }
         assumeTrue(
-                succeeds(folder, INSTALL, "npm", "ci", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=0"),
+                succeeds(
+                        folder,
+                        INSTALL,
+                        "npm",
+                        "ci",
+                        "--no-audit",
+                        "--no-fund",
+                        "--prefer-offline",
+                        "--fetch-retries=0"),
                 "npm cannot have the packages of tools/grammar here");
 
         assertThat(succeeds(folder, BUILD, "node", "--stack-size=30000", "build.mjs", "again.wasm"))

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pgcurb.grammar;
+
+import org.jspecify.annotations.NullMarked;
