@@ -8,21 +8,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The attacks on parsers, by their ids in the catalogue of the drill. Postgres stops them; here they must be seen. */
 class AttacksTest {
-    private static final Relation TICKETS = new Relation("app", "tickets", Access.WRITE);
+    private static final Relation TARGET = new Relation("app", "tickets", Access.WRITE);
 
     @Test
     void sql02AWriteInsideAWithClause() throws SyntaxException {
         Statement statement =
                 Parsed.one("WITH x AS (UPDATE app.tickets SET status='smuggled' WHERE tenant_id=1 RETURNING 1)"
                         + " SELECT count(*) FROM x");
-        assertThat(statement.relations()).containsExactly(TICKETS);
+        assertThat(statement.relations()).containsExactly(TARGET);
         assertThat(statement.provablyRead()).isFalse();
     }
 
     @Test
     void sql04APreparedWriteAndItsExecution() throws SyntaxException {
         Statement prepare = Parsed.one("PREPARE p AS UPDATE app.tickets SET status='smuggled' WHERE tenant_id=1");
-        assertThat(prepare.relations()).containsExactly(TICKETS);
+        assertThat(prepare.relations()).containsExactly(TARGET);
         assertThat(prepare.detail()).isEqualTo(new Detail.Prepared("p", Kind.UPDATE, false));
 
         Statement execute = Parsed.one("EXECUTE p");
@@ -43,7 +43,7 @@ class AttacksTest {
         Statement statement =
                 Parsed.one("COPY (UPDATE app.tickets SET status='smuggled' WHERE tenant_id=1 RETURNING id) TO STDOUT");
         assertThat(statement.kind()).isEqualTo(Kind.COPY_OUT);
-        assertThat(statement.relations()).containsExactly(TICKETS);
+        assertThat(statement.relations()).containsExactly(TARGET);
         assertThat(statement.provablyRead()).isFalse();
     }
 
@@ -51,7 +51,7 @@ class AttacksTest {
     void sql08AWriteBehindNestedComments() throws SyntaxException {
         Statement statement = Parsed.one("/* -- */ UPDATE app.tickets SET status='smuggled' WHERE tenant_id=1");
         assertThat(statement.kind()).isEqualTo(Kind.UPDATE);
-        assertThat(statement.relations()).containsExactly(TICKETS);
+        assertThat(statement.relations()).containsExactly(TARGET);
     }
 
     @Test
@@ -59,7 +59,7 @@ class AttacksTest {
         assertThat(Parsed.one("UPDATE U&\"\\0061pp\".U&\"t\\0069ckets\" SET status='smuggled'"
                                 + " WHERE tenant_id OPERATOR(pg_catalog.=) 1")
                         .relations())
-                .containsExactly(TICKETS);
+                .containsExactly(TARGET);
     }
 
     @ParameterizedTest
