@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             ApproveVerb.class,
             DenyVerb.class,
             RevokeVerb.class,
+            UndoVerb.class,
             SuspendVerb.class,
             ResumeVerb.class,
         })

@@ -27,7 +27,8 @@ final class UndoText {
                 lines.add("  %s: and %d more".formatted(table.table(), more));
             }
         }
-        lines.add("outside   %d things that undo cannot reach".formatted(preview.outside().size()));
+        lines.add("outside   %d things that undo cannot reach"
+                .formatted(preview.outside().size()));
         preview.outside().forEach(each -> lines.add("  " + each));
         return lines;
     }
@@ -68,9 +69,8 @@ final class UndoText {
                 .putObjects(
                         "conflicts",
                         table.conflicts().stream()
-                                .map(conflict -> Json.object()
-                                        .put("key", key(conflict))
-                                        .put("why", conflict.why()))
+                                .map(conflict ->
+                                        Json.object().put("key", key(conflict)).put("why", conflict.why()))
                                 .toList());
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 /** {@code pgcurb undo N}: a preview, and with {@code --apply} the undo itself. */
 @Command(
         name = "undo",
-        description = "Show what an undo would put back; with --apply, put it back. Everything that is named must hold.")
+        description =
+                "Show what an undo would put back; with --apply, put it back. Everything that is named must hold.")
 final class UndoVerb extends Verb {
     @Mixin
     private Target target = new Target();
@@ -76,7 +77,8 @@ final class UndoVerb extends Verb {
             return Exit.DONE;
         }
         if (reason == null || reason.isBlank()) {
-            throw Problem.of(Code.PGC598, "\"--apply\" needs \"--reason\"").hint("say why, for the record: --reason \"…\"");
+            throw Problem.of(Code.PGC598, "\"--apply\" needs \"--reason\"")
+                    .hint("say why, for the record: --reason \"…\"");
         }
         Undone undone = database.apply(selection, reason, skipConflicts, OptionalLong.of(preview.restore()));
         if (json()) {
