@@ -3,10 +3,12 @@ package dev.pgcurb.cli;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Page;
 import dev.pgcurb.explain.Problem;
+import dev.pgcurb.policy.Policy;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pgcurb explain [CODE]}. */
@@ -17,8 +19,15 @@ final class ExplainVerb extends Verb {
     @Parameters(index = "0", arity = "0..1", paramLabel = "CODE", description = "The code at the end of a message.")
     private @Nullable String named;
 
+    @Option(names = "--schema", description = "Print the JSON Schema of the policy, for editors.")
+    private boolean schema;
+
     @Override
     protected Exit run(Terminal terminal) {
+        if (schema) {
+            terminal.answer(Policy.schema().stripTrailing());
+            return Exit.DONE;
+        }
         String name = named;
         if (name == null) {
             list(terminal);

@@ -16,7 +16,8 @@ final class Failure {
     /** A policy of a thousand mistakes is shown by its first ones. */
     private static final int SHOWN = 50;
 
-    private static final Pattern PASSWORD = Pattern.compile("(?i)(://[^\\s:/@]+:)[^\\s@]+@|(password=)[^\\s&;]+");
+    private static final Pattern IN_URL = Pattern.compile("(://[^\\s:/@]*:)[^\\s/]+@");
+    private static final Pattern IN_QUERY = Pattern.compile("(?i)(password *= *)('[^']*'|[^\\s&;]+)");
 
     private Failure() {}
 
@@ -66,7 +67,7 @@ final class Failure {
         thrown.printStackTrace(new PrintWriter(trace, true));
         String details = "pgcurb " + Version.number() + ", Java " + Runtime.version() + ", "
                 + System.getProperty("os.name") + ", verb " + verb + "\n\n"
-                + PASSWORD.matcher(trace.toString()).replaceAll("$1$2***@");
+                + withoutPasswords(trace.toString());
         List<String> failed = new ArrayList<>();
         for (Path folder : List.of(state(), Path.of(System.getProperty("java.io.tmpdir")))) {
             try {
@@ -80,6 +81,11 @@ final class Failure {
         }
         return problem(
                 "the details could be written neither to \"" + String.join("\" nor to \"", failed) + "\"", thrown);
+    }
+
+    /** The text with the passwords of connection strings taken out. */
+    static String withoutPasswords(String text) {
+        return IN_QUERY.matcher(IN_URL.matcher(text).replaceAll("$1***@")).replaceAll("$1***");
     }
 
     private static Problem problem(String where, Throwable thrown) {

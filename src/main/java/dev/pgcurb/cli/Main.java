@@ -4,6 +4,7 @@ import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -17,12 +18,36 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(List.of(args), Terminal.ofProcess(System.getenv())).status());
+        Terminal terminal = Terminal.ofProcess(System.getenv());
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) ->
+                Failure.show(Failure.unexpected(thrown, "in thread " + thread.getName()), false, terminal));
+        System.exit(run(List.of(args), terminal).status());
     }
 
     /** Runs one command line; whatever happens has been said when this returns. */
     static Exit run(List<String> args, Terminal terminal) {
-        boolean json = args.contains("--json");
+        return run(commandLine(args, terminal), args, terminal);
+    }
+
+    static Exit run(CommandLine line, List<String> args, Terminal terminal) {
+        if (args.isEmpty()) {
+            line.usage(line.getOut());
+            return Exit.DONE;
+        }
+        try {
+            int status = line.execute(args.toArray(String[]::new));
+            return Arrays.stream(Exit.values())
+                    .filter(exit -> exit.status() == status)
+                    .findFirst()
+                    .orElse(Exit.FAILED);
+        } catch (Throwable thrown) {
+            // Picocli hands exceptions to the handler below and lets errors such as StackOverflowError through.
+            return failed(thrown, args.getFirst(), asksForJson(args), terminal);
+        }
+    }
+
+    static CommandLine commandLine(List<String> args, Terminal terminal) {
+        boolean json = asksForJson(args);
         CommandLine line = new CommandLine(new Pgcurb(), new Verbs(terminal));
         line.getCommandSpec()
                 .addOption(option("Show the version.", "-V", "--version")
@@ -38,15 +63,11 @@ public final class Main {
                 (e, given) -> Failure.show(misused(e), json, terminal).status());
         line.setExecutionExceptionHandler((e, verb, result) ->
                 failed(e, verb.getCommandName(), json, terminal).status());
-        if (args.isEmpty()) {
-            line.usage(line.getOut());
-            return Exit.DONE;
-        }
-        int status = line.execute(args.toArray(String[]::new));
-        return List.of(Exit.values()).stream()
-                .filter(exit -> exit.status() == status)
-                .findFirst()
-                .orElse(Exit.FAILED);
+        return line;
+    }
+
+    private static boolean asksForJson(List<String> args) {
+        return args.contains("--json");
     }
 
     private static void addHelp(CommandLine line) {
@@ -61,7 +82,7 @@ public final class Main {
         return OptionSpec.builder(names).description(description);
     }
 
-    private static Exit failed(Exception thrown, String verb, boolean json, Terminal terminal) {
+    private static Exit failed(Throwable thrown, String verb, boolean json, Terminal terminal) {
         return switch (thrown) {
             case Problem problem -> Failure.show(problem, json, terminal);
             case InterruptedException ignored -> Exit.INTERRUPTED;
@@ -73,13 +94,15 @@ public final class Main {
         String verb = e.getCommandLine().getCommandSpec().qualifiedName();
         String help = "see what it takes: " + verb + " --help";
         if (e instanceof UnmatchedArgumentException unmatched) {
-            String what = "\"" + unmatched.getUnmatched().getFirst() + "\" is nothing that \"" + verb + "\" takes";
+            String first = Failure.withoutPasswords(unmatched.getUnmatched().getFirst());
+            String what = "\"" + first + "\" is nothing that \"" + verb + "\" takes";
             return unmatched.getSuggestions().stream()
                     .findFirst()
                     .map(near -> Problem.of(Code.PGC598, what).hint("did you mean \"" + near + "\"?"))
                     .orElseGet(() -> Problem.of(Code.PGC598, what).hint(help));
         }
-        String message = String.valueOf(e.getMessage()).replace('\'', '"');
+        String message =
+                Failure.withoutPasswords(String.valueOf(e.getMessage())).replace('\'', '"');
         String what = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
         return Problem.of(Code.PGC598, what).hint(help).because(e);
     }

@@ -30,7 +30,7 @@ public record Policy(
         LedgerRules ledger,
         List<Warning> warnings) {
     /** Larger than any policy that a person can review. */
-    private static final int LARGEST_BYTES = 4 << 20;
+    static final int LARGEST_BYTES = 4 << 20;
 
     public Policy {
         agents = Collections.unmodifiableMap(new LinkedHashMap<>(agents));
@@ -74,6 +74,11 @@ public record Policy(
      */
     public static Policy parse(String text, String name) {
         return PolicyReader.read(text.startsWith("\uFEFF") ? text.substring(1) : text, name);
+    }
+
+    /** The JSON Schema that every policy is checked with, for editors: JSON text. */
+    public static String schema() {
+        return Structure.schema();
     }
 
     /**

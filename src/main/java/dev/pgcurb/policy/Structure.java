@@ -9,6 +9,7 @@ import dev.pgcurb.explain.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,7 @@ final class Structure {
 
     /** The schema, read and compiled once, when the first policy is checked. */
     private static final class Compiled {
-        static final JsonNode NODE = read();
+        static final JsonNode NODE = new JsonMapper().readTree(schema());
         static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(NODE);
     }
@@ -42,9 +43,10 @@ final class Structure {
         Compiled.SCHEMA.validate(YamlJson.of(root)).forEach(structure::report);
     }
 
-    private static JsonNode read() {
+    /** The text of the schema. */
+    static String schema() {
         try (InputStream in = Objects.requireNonNull(Structure.class.getResourceAsStream(SCHEMA), SCHEMA)) {
-            return new JsonMapper().readTree(in);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

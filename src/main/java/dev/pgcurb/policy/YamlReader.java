@@ -39,7 +39,10 @@ final class YamlReader {
 
     /** The tree, or null with at least one error in the report. */
     static @Nullable Yaml read(String text, Report report) {
-        LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setUseMarks(true)
+                .setCodePointLimit(Policy.LARGEST_BYTES)
+                .build();
         try {
             Iterator<Event> events = new Parse(settings).parseString(text).iterator();
             return new YamlReader(report, events).document();

@@ -81,6 +81,24 @@ class MainTest {
     }
 
     @Test
+    void printsTheSchemaForEditors() {
+        assertThat(run(false, "explain", "--schema")).isEqualTo(Exit.DONE);
+        assertThat(out())
+                .startsWith("{\n")
+                .contains("\"title\": \"pgcurb policy\"")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void aPasswordOnTheCommandLineIsNotRepeated() {
+        run(false, "postgresql://ann:s3cr@t@db/x");
+        run(false, "explain", "PGC101", "host=db password=s3cret");
+        assertThat(err())
+                .contains("postgresql://ann:***@db/x", "host=db password=***")
+                .doesNotContain("s3cr");
+    }
+
+    @Test
     void helpAndVersionAreAnswers() {
         assertThat(run(false, "--help")).isEqualTo(Exit.DONE);
         assertThat(run(false, "--version")).isEqualTo(Exit.DONE);

@@ -2,11 +2,8 @@ package dev.pgcurb.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -14,16 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the schema and the readers both know must be the same. */
 class SchemaTest {
-    private static final JsonNode SCHEMA = read();
-
-    private static JsonNode read() {
-        try (InputStream in =
-                Objects.requireNonNull(SchemaTest.class.getResourceAsStream("/dev/pgcurb/policy/policy.schema.json"))) {
-            return new JsonMapper().readTree(in);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private static final JsonNode SCHEMA = new JsonMapper().readTree(Policy.schema());
 
     private static List<String> keys(JsonNode object) {
         return List.copyOf(object.path("properties").propertyNames());
