@@ -49,7 +49,8 @@ public final class TestSchema {
         TestPostgres.run(superuser, sql.toString());
     }
 
-    private static void install(DatabaseUrl superuser) {
+    /** Puts the schema into this database, and the control roles into its cluster. */
+    public static void install(DatabaseUrl superuser) {
         TestPostgres.run(superuser, """
                 DO $$
                 DECLARE

@@ -64,11 +64,10 @@ final class LogText {
 
     private static String what(LogEntry entry) {
         String why = entry.rule() == null ? "" : "[" + entry.rule() + "] ";
-        if (entry.statement() != null) {
-            return why + Visible.line(entry.statement());
-        }
+        String said = entry.reason() == null ? "" : Visible.line(entry.reason()) + " ";
         String by = entry.by() == null ? "" : entry.by() + ": ";
-        return why + by + Visible.line(Objects.requireNonNullElse(entry.reason(), entry.detail()));
+        String about = Objects.requireNonNullElse(entry.statement(), said.isEmpty() ? entry.detail() : "");
+        return (why + by + said + Visible.line(about)).strip();
     }
 
     /** Everything about one entry. */
