@@ -3,14 +3,18 @@ package dev.pgcurb.embedded;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +28,10 @@ import java.util.concurrent.TimeoutException;
 record DataFolder(Path path) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** All that is ever in such a folder. */
+    private static final Set<String> OURS = Set.of("data", "data.new", "log", "lock", "password", "pgcurb.conf");
+
     /** How long a server whose process was killed has to stop by itself. */
     private static final int ORPHAN_SECONDS = 30;
 
@@ -32,23 +40,40 @@ record DataFolder(Path path) {
      * /root; then it becomes a link to one in /var/lib/pgcurb.
      */
     static DataFolder at(Path wanted, Unprivileged server) throws IOException {
-        Path absolute = wanted.toAbsolutePath().normalize();
-        if (server.user() == null || Files.isSymbolicLink(absolute)) {
-            return new DataFolder(
-                    Files.isSymbolicLink(absolute) ? absolute.toRealPath() : Folders.make(absolute, "rwx------"));
+        DataFolder folder = new DataFolder(place(wanted.toAbsolutePath().normalize(), server));
+        folder.refuseForeign();
+        Files.setPosixFilePermissions(folder.path, PosixFilePermissions.fromString("rwx------"));
+        return folder;
+    }
+
+    private static Path place(Path wanted, Unprivileged server) throws IOException {
+        if (Files.isSymbolicLink(wanted)) {
+            return wanted.toRealPath();
         }
-        Path parent = absolute.getParent();
+        Path parent = wanted.getParent();
         if (parent == null) {
-            throw Problem.of(Code.PGC512, "\"" + absolute + "\" is no folder for data")
+            throw Problem.of(Code.PGC512, "\"" + wanted + "\" is no folder for data")
                     .hint("name another folder");
         }
-        if (Unprivileged.reachable(Folders.make(parent, "rwxr-xr-x"))) {
-            return new DataFolder(Folders.make(absolute, "rwx------"));
+        if (server.user() == null || Unprivileged.reachable(Folders.make(parent, "rwxr-xr-x"))) {
+            return Folders.make(wanted, "rwx------");
         }
         Path elsewhere = Folders.own(Folders.make(Path.of("/var/lib/pgcurb"), "rwxr-xr-x"));
         Path real = Files.createTempDirectory(elsewhere, "data-");
-        Files.createSymbolicLink(absolute, real);
-        return new DataFolder(real);
+        Files.createSymbolicLink(wanted, real);
+        return real;
+    }
+
+    /** What is handed to another user, and written over at each start, must be ours. */
+    private void refuseForeign() throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+            for (Path entry : entries) {
+                if (!OURS.contains(entry.getFileName().toString())) {
+                    throw Problem.of(Code.PGC517, "the folder \"" + path + "\" holds \"" + entry.getFileName() + '"')
+                            .hint("name an empty folder, or one that does not exist yet");
+                }
+            }
+        }
     }
 
     Path lockFile() {
@@ -117,10 +142,17 @@ record DataFolder(Path path) {
                 .hint("use that one, stop it, or start with --ephemeral");
     }
 
+    /**
+     * The folder may belong to the server's user, and we may be root: so nothing that user puts into the way, such as a
+     * link, is followed.
+     */
     private static void write(Path file, String text, Unprivileged server) throws IOException {
         Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text, StandardCharsets.UTF_8);
+        Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (SeekableByteChannel channel = Files.newByteChannel(file, fresh, mode)) {
+            channel.write(StandardCharsets.UTF_8.encode(text));
+        }
         server.give(file);
     }
 

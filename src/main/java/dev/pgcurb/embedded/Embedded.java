@@ -47,7 +47,7 @@ public final class Embedded implements AutoCloseable {
      * or three more the first time on this machine.
      *
      * @throws Problem PGC510 no binaries, PGC511 folder in use, PGC512 folder not writable, PGC513 port in use, PGC514
-     *     did not start, PGC515 root and no other user, PGC516 other major
+     *     did not start, PGC515 root and no other user, PGC516 other major, PGC517 folder of something else
      */
     public static Embedded start(Options options) {
         for (int attempt = 1; ; attempt++) {

@@ -5,6 +5,7 @@ import dev.pgcurb.explain.Problem;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -105,7 +106,8 @@ record Unprivileged(
 
     /** Gives the file or folder to whom the server runs as; not what is in it. */
     void give(Path path) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (user != null && group != null) {
             view.setGroup(group);
             view.setOwner(user);

@@ -101,6 +101,7 @@ public enum Code {
     PGC514("Postgres did not start"),
     PGC515("Postgres will not run as root"),
     PGC516("the data folder belongs to another major version"),
+    PGC517("the data folder holds something else"),
     PGC520("the sample is already there"),
     PGC521("the sample cannot be loaded"),
     PGC530("no JDK 25 on this machine"),

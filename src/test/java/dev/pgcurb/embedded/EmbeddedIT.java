@@ -104,6 +104,53 @@ final class EmbeddedIT {
     }
 
     @Test
+    void aFolderOfSomethingElseIsLeftAlone() throws IOException {
+        Path theirs = Files.writeString(
+                Files.createDirectory(temporary.resolve("theirs")).resolve("letter"), "dear");
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> Embedded.start(Options.keeping(18, temporary.resolve("theirs"))))
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo(Code.PGC517));
+        assertThat(theirs).hasContent("dear");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() {
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> Embedded.start(Options.keeping(18, Path.of("/dev/null/kept"))))
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo(Code.PGC512));
+    }
+
+    @Test
+    void aFolderThatTheServersUserCannotGetToIsALinkToOneThatItCan() throws IOException {
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx------"));
+        Path kept = temporary.resolve("kept");
+
+        try (Embedded postgres = Embedded.start(Options.keeping(18, kept))) {
+            Path real = kept.toRealPath();
+            assertThat(postgres.dataDirectory()).isEqualTo(real.resolve("data"));
+            // Only as root is the server somebody else.
+            assertThat(Files.isSymbolicLink(kept)).isEqualTo(Unprivileged.isRoot(temporary));
+        } finally {
+            Folders.remove(kept.toRealPath());
+        }
+    }
+
+    @Test
+    void withoutBinariesTheMessageNamesTheFolder() {
+        String binaries = System.getProperty("pgcurb.postgres.binaries");
+        System.setProperty("pgcurb.postgres.binaries", temporary.toString());
+        try {
+            assertThatExceptionOfType(Problem.class)
+                    .isThrownBy(() -> Embedded.start(Options.ephemeral(18)))
+                    .withMessageContaining(temporary.resolve("18.jar").toString())
+                    .satisfies(problem -> assertThat(problem.code()).isEqualTo(Code.PGC510));
+        } finally {
+            System.setProperty("pgcurb.postgres.binaries", binaries);
+        }
+    }
+
+    @Test
     void nobodyElseCanReadTheDataOrTheSocketFolder() throws IOException {
         try (Embedded postgres = Embedded.start(Options.ephemeral(18))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(postgres.dataDirectory())))
