@@ -3,16 +3,18 @@ package dev.pgcurb;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.provider.AnnotationBasedArgumentsProvider;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /** The servers that {@link EachMajor} runs on. */
-final class Majors implements ArgumentsProvider {
+final class Majors extends AnnotationBasedArgumentsProvider<EachMajor> {
 
     @Override
-    public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
+    protected Stream<? extends Arguments> provideArguments(
+            ParameterDeclarations parameters, ExtensionContext context, EachMajor annotation) {
         return Arrays.stream(System.getProperty("pgcurb.majors", "15,18").split(","))
-                .map(major -> Arguments.of(TestPostgres.of(Integer.parseInt(major.strip()))));
+                .map(major -> TestPostgres.of(Integer.parseInt(major.strip()), annotation.cluster()))
+                .map(Arguments::of);
     }
 }

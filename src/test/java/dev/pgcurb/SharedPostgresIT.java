@@ -51,6 +51,14 @@ final class SharedPostgresIT {
         }
     }
 
+    @EachMajor(cluster = "apart")
+    void aClusterOfAnotherNameHasRolesOfItsOwn(TestPostgres postgres) {
+        TestPostgres.run(postgres.superuser(), "CREATE ROLE only_here");
+
+        assertThat(postgres).isSameAs(TestPostgres.of(postgres.major(), "apart"));
+        TestPostgres.run(TestPostgres.of(postgres.major()).superuser(), "CREATE ROLE only_here; DROP ROLE only_here");
+    }
+
     @EachMajor
     void anUnknownDatabaseIsNamed(TestPostgres postgres) {
         assertThatExceptionOfType(Problem.class)

@@ -20,7 +20,10 @@ import java.util.function.Consumer;
  */
 public final class TestPostgres {
 
-    private static final Map<Integer, TestPostgres> CLUSTERS = new ConcurrentHashMap<>();
+    /** The name of the cluster that tests get unless they ask for another. */
+    static final String SHARED = "shared";
+
+    private static final Map<String, TestPostgres> CLUSTERS = new ConcurrentHashMap<>();
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final Embedded embedded;
@@ -31,9 +34,14 @@ public final class TestPostgres {
                 Options.ephemeral(major).with("max_connections", "100").with("autovacuum", "off"));
     }
 
-    /** The cluster of this major version, 15 to 18. */
+    /** The shared cluster of this major version, 15 to 18. */
     public static TestPostgres of(int major) {
-        return CLUSTERS.computeIfAbsent(major, TestPostgres::new);
+        return of(major, SHARED);
+    }
+
+    /** A cluster of this major version that is shared by those who give this name, for what would disturb others. */
+    public static TestPostgres of(int major, String cluster) {
+        return CLUSTERS.computeIfAbsent(cluster + " " + major, name -> new TestPostgres(major));
     }
 
     /** The cluster of the newest major version, for tests in which the version cannot matter. */

@@ -11,7 +11,7 @@ import java.util.List;
 
 class ApplyIT {
 
-    @EachMajor
+    @EachMajor(cluster = "apply")
     void appliedTwiceThereIsNothingToDo(TestPostgres postgres) {
         Bees bees = Bees.asSuperuser(postgres);
         bees.apply();
@@ -19,7 +19,7 @@ class ApplyIT {
         bees.remove();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "apply")
     void anAdminWhoIsNoSuperuserCanApplyAndRemove(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asManagedAdmin(postgres);
         List<String> before = bees.catalog();
@@ -37,7 +37,7 @@ class ApplyIT {
         return lines;
     }
 
-    @EachMajor
+    @EachMajor(cluster = "apply")
     void removeLeavesNoTrace(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         List<String> before = bees.catalog();
@@ -47,7 +47,7 @@ class ApplyIT {
         assertThat(difference(before, bees.catalog())).isEmpty();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "apply")
     void aSlotReadsWhatThePolicySaysAndNothingElse(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         bees.apply();
@@ -72,7 +72,7 @@ class ApplyIT {
         bees.remove();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "apply")
     void withoutALeaseThereIsNoClaimAndNoRow(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         bees.apply();
@@ -83,7 +83,7 @@ class ApplyIT {
         bees.remove();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "apply")
     void moreRowsThanTheCeilingAreHeldByPostgresItself(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         bees.apply();
@@ -96,7 +96,7 @@ class ApplyIT {
         bees.remove();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "apply")
     void aClaimDecidesWhichRowsAreThere(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asManagedAdmin(postgres);
         bees.apply();
