@@ -66,7 +66,6 @@ public final class TestSchema {
                     LOOP
                         EXECUTE format('CREATE ROLE %I %s', missing.name, missing.options);
                     END LOOP;
-                    GRANT pg_signal_backend, pg_read_all_stats TO pgcurb_keeper;
                 END
                 $$""");
         TestPostgres.run(superuser, "ALTER ROLE pgcurb_gateway PASSWORD '" + PASSWORD + "'");

@@ -72,6 +72,7 @@ public enum Code {
     PGC363("the claims do not fit the policy"),
     PGC364("the key cannot be made"),
     PGC365("no gateway is known"),
+    PGC371("the watch cannot look"),
 
     // 4: holds, undo, ledger
     PGC401("the ledger cannot be written"),
