@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A function or procedure.
  *
  * @param arguments its identity arguments, as in {@code DROP FUNCTION}
+ * @param types of its input arguments, as Postgres writes them
  * @param kind {@code pg_proc.prokind}: f, p, a, w
  * @param volatility i, s or v
  * @param settings {@code SET} clauses, {@code search_path=pg_catalog}
@@ -16,6 +17,7 @@ public record Function(
         long id,
         Name name,
         String arguments,
+        List<String> types,
         String kind,
         String owner,
         boolean securityDefiner,

@@ -127,6 +127,7 @@ final class Rows {
                 row.getLong("id"),
                 new Name(text(row, "schema"), text(row, "name")),
                 text(row, "arguments"),
+                texts(row, "types"),
                 text(row, "kind"),
                 text(row, "owner"),
                 row.getBoolean("security_definer"),

@@ -62,6 +62,10 @@ public enum Code {
     PGC212("locks were not to be had"),
     PGC213("a plan file cannot be used"),
     PGC214("pgcurb's schema was made by another version"),
+    PGC215("the admin may not do this"),
+    PGC216("a function is not there"),
+    PGC217("a function runs as its owner"),
+    PGC218("a role that should approve is not there"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),

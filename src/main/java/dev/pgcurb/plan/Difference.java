@@ -92,10 +92,13 @@ final class Difference {
         return role.mark().equals(Marks.CONTROL);
     }
 
-    /** Guards are registered before they fire, agents before they can log in; both are forgotten after they are gone. */
+    /**
+     * Guards are registered before they fire, agents before they can log in. A table that was swapped for another is another
+     * row under the same name, so the old one goes first.
+     */
     private static int registeredStage(Registered row, boolean drop) {
         if (row.table().equals("guarded")) {
-            return drop ? 68 : 32;
+            return drop ? 31 : 32;
         }
         return row.table().equals("agent") ? (drop ? 74 : 71) : (drop ? 73 : 72);
     }

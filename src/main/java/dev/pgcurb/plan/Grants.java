@@ -13,14 +13,22 @@ final class Grants {
     private Grants() {}
 
     static List<Wish> of(Reach reach) {
+        List<Wish> wishes = new ArrayList<>(onTable(reach, reach.agent().name(), reach.plain()));
+        if (AgentRoles.masks(reach.agent())) {
+            wishes.addAll(onTable(reach, AgentRoles.twin(reach.agent()), reach.readable()));
+        }
+        return wishes;
+    }
+
+    private static List<Wish> onTable(Reach reach, String holder, List<String> columns) {
         List<Wish> wishes = new ArrayList<>();
-        String agent = reach.agent().name();
         String table = reach.relation().name().toString();
         wishes.add(new Wish(
-                Granted.on("SCHEMA", Name.quoted(reach.relation().name().schema()), "", "USAGE", agent), reach.rule()));
-        reach.plain().forEach(column -> wishes.add(column(table, column, "SELECT", agent, reach.rule())));
+                Granted.on("SCHEMA", Name.quoted(reach.relation().name().schema()), "", "USAGE", holder),
+                reach.rule()));
+        columns.forEach(column -> wishes.add(column(table, column, "SELECT", holder, reach.rule())));
         if (reach.write() != null) {
-            wishes.addAll(writes(table, reach));
+            wishes.addAll(writes(table, reach, holder));
         }
         return wishes;
     }
@@ -31,19 +39,18 @@ final class Grants {
         String agent = reach.agent().name();
         reach.readable().forEach(column -> wishes.add(column(view.toString(), column, "SELECT", agent, reach.rule())));
         if (reach.write() != null) {
-            wishes.addAll(writes(view.toString(), reach));
+            wishes.addAll(writes(view.toString(), reach, agent));
         }
         return wishes;
     }
 
-    private static List<Wish> writes(String table, Reach reach) {
+    private static List<Wish> writes(String table, Reach reach, String holder) {
         List<Wish> wishes = new ArrayList<>();
-        String agent = reach.agent().name();
         Rule rule = reach.writeRule();
-        reach.insertable().forEach(column -> wishes.add(column(table, column, "INSERT", agent, rule)));
-        reach.updatable().forEach(column -> wishes.add(column(table, column, "UPDATE", agent, rule)));
+        reach.insertable().forEach(column -> wishes.add(column(table, column, "INSERT", holder, rule)));
+        reach.updatable().forEach(column -> wishes.add(column(table, column, "UPDATE", holder, rule)));
         if (reach.deletes()) {
-            wishes.add(new Wish(Granted.on("TABLE", table, "", "DELETE", agent), rule));
+            wishes.add(new Wish(Granted.on("TABLE", table, "", "DELETE", holder), rule));
         }
         return wishes;
     }

@@ -85,32 +85,38 @@ final class RowRules {
                 boolean alone = foreign.getOrDefault(relation.id(), List.of()).isEmpty();
                 wish(new RowSecurityOn(relation.name(), alone), why);
             }
-            reaches.forEach(reach -> agent(relation, reach, ours));
+            for (Reach reach : reaches) {
+                holder(relation, reach, reach.agent().name(), ours);
+                if (AgentRoles.masks(reach.agent())) {
+                    holder(relation, reach, AgentRoles.twin(reach.agent()), ours);
+                }
+            }
         }
     }
 
-    private void agent(Relation relation, Reach reach, boolean ours) {
-        String agent = reach.agent().name();
+    /** The policies for one role that reads in an agent's stead: its own, or the twin that owns its masks. */
+    private void holder(Relation relation, Reach reach, String role, boolean ours) {
+        String name = role.startsWith("curb:") ? role : "curb:" + role;
         if (ours || !underForeignPolicies(relation, reach)) {
-            wish(policy(relation, "curb:" + agent + ":rows", true, "ALL", agent, "true", "true"), reach.rule());
+            wish(policy(relation, name + ":rows", true, "ALL", role, "true", "true"), reach.rule());
         }
         Filter seen = reach.rows();
         if (seen != null) {
             String sql = sql(reach, seen);
-            wish(policy(relation, "curb:" + agent, false, "ALL", agent, sql, sql), reach.rule());
+            wish(policy(relation, name, false, "ALL", role, sql, sql), reach.rule());
         }
         Filter written = reach.writtenRows();
         if (written != null) {
             String sql = sql(reach, written);
             Rule rule = reach.writeRule();
             if (!reach.insertable().isEmpty()) {
-                wish(policy(relation, "curb:" + agent + ":insert", false, "INSERT", agent, "", sql), rule);
+                wish(policy(relation, name + ":insert", false, "INSERT", role, "", sql), rule);
             }
             if (!reach.updatable().isEmpty()) {
-                wish(policy(relation, "curb:" + agent + ":update", false, "UPDATE", agent, sql, sql), rule);
+                wish(policy(relation, name + ":update", false, "UPDATE", role, sql, sql), rule);
             }
             if (reach.deletes()) {
-                wish(policy(relation, "curb:" + agent + ":delete", false, "DELETE", agent, sql, ""), rule);
+                wish(policy(relation, name + ":delete", false, "DELETE", role, sql, ""), rule);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.pgcurb.plan;
 
 import dev.pgcurb.catalog.Name;
+import dev.pgcurb.policy.Mask;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -26,27 +27,32 @@ final class SameName {
         for (String schema : schemas(reaches)) {
             for (Reach reach : reaches) {
                 Name table = reach.relation().name();
-                if (!table.schema().equals(schema)
-                        || !taken.add(table.name())
-                        || !reach.withholds()
-                        || reach.masked()) {
+                if (!table.schema().equals(schema) || !taken.add(table.name()) || !reach.withholds()) {
                     continue;
                 }
                 Name view = new Name(AgentRoles.schema(reach.agent()), table.name());
-                String columns = reach.readable().stream()
-                        .map(column -> "t." + Name.quoted(column))
-                        .collect(Collectors.joining(", "));
-                wishes.add(new Wish(
-                        ViewExists.of(
-                                view,
-                                Control.OWNER,
-                                "security_invoker=true",
-                                "    SELECT " + columns + "\n    FROM " + table + " AS t"),
-                        reach.rule()));
+                wishes.add(new Wish(view(view, reach), reach.rule()));
                 wishes.addAll(Grants.onView(view, reach));
             }
         }
         return wishes;
+    }
+
+    private static ViewExists view(Name view, Reach reach) {
+        String columns = reach.readable().stream()
+                .map(column -> column(reach, column))
+                .collect(Collectors.joining(",\n        "));
+        String query = "    SELECT\n        " + columns + "\n    FROM "
+                + reach.relation().name() + " AS t";
+        return reach.masked()
+                ? ViewExists.of(view, AgentRoles.twin(reach.agent()), "security_barrier=true", query)
+                : ViewExists.of(view, Control.OWNER, "security_invoker=true", query);
+    }
+
+    private static String column(Reach reach, String column) {
+        Mask mask = reach.read() == null ? null : reach.read().masks().get(column);
+        String name = Name.quoted(column);
+        return mask == null ? "t." + name : Masks.sql(mask, reach, column) + " AS " + name;
     }
 
     /** The schemas that an agent reaches, public first: its search path after its own schema. */

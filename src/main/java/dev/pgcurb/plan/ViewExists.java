@@ -29,10 +29,22 @@ record ViewExists(Name name, String owner, String options, String query, String 
 
     @Override
     public List<String> make() {
-        return List.of(
+        String schema = Name.quoted(name.schema());
+        String to = Name.quoted(owner);
+        List<String> made = List.of(
                 "CREATE VIEW " + name + " WITH (" + options + ") AS\n" + query,
                 "COMMENT ON VIEW " + name + " IS " + Text.literal(Marks.definition(digest)),
-                "ALTER VIEW " + name + " OWNER TO " + Name.quoted(owner));
+                "ALTER VIEW " + name + " OWNER TO " + to);
+        if (owner.equals(Control.OWNER)) {
+            return made;
+        }
+        // Postgres gives a view only to somebody who could have made it.
+        return List.of(
+                made.get(0),
+                made.get(1),
+                "GRANT CREATE ON SCHEMA " + schema + " TO " + to,
+                made.get(2),
+                "REVOKE CREATE ON SCHEMA " + schema + " FROM " + to);
     }
 
     @Override

@@ -22,9 +22,11 @@ final class Wanted {
      */
     static SequencedMap<String, Wish> of(
             Policy policy, String body, Snapshot snapshot, Records records, List<Advice> advice) {
+        Able.check(snapshot);
         RoleNames.check(policy, snapshot);
         List<Reach> reaches = Reaches.of(policy, snapshot, advice);
         List<Wish> wishes = new ArrayList<>(Control.wishes(snapshot.server()));
+        wishes.addAll(People.of(policy, snapshot));
         SchemaFiles.all().forEach(file -> wishes.add(Wish.plain(file)));
         wishes.add(Wish.plain(new PolicyInForce(policy.name(), policy.digest(), body)));
         for (Agent agent : policy.agents().values()) {
@@ -35,9 +37,12 @@ final class Wanted {
             wishes.addAll(Registrations.of(policy, agent, own));
             own.forEach(reach -> wishes.addAll(Grants.of(reach)));
             wishes.addAll(SameName.of(own));
+            wishes.addAll(Operations.of(agent, snapshot, advice));
         }
         wishes.addAll(RowRules.of(reaches, snapshot, Actual.turnedOn(records), advice));
-        wishes.addAll(Guards.of(Closure.of(reaches, snapshot)));
+        List<Closure.Guarding> closure = Closure.of(reaches, snapshot);
+        Able.check(reaches, closure, snapshot);
+        wishes.addAll(Guards.of(closure));
         SequencedMap<String, Wish> byKey = new LinkedHashMap<>();
         wishes.forEach(wish -> byKey.putIfAbsent(wish.fact().key(), wish));
         return byKey;

@@ -4,6 +4,11 @@ SELECT
     n.nspname::text AS schema,
     p.proname::text AS name,
     pg_get_function_identity_arguments(p.oid) AS arguments,
+    ARRAY(
+        SELECT format_type(t.type, NULL)
+        FROM unnest(p.proargtypes) WITH ORDINALITY AS t (type, place)
+        ORDER BY t.place
+    ) AS types,
     p.prokind::text AS kind,
     owner.rolname::text AS owner,
     p.prosecdef AS security_definer,

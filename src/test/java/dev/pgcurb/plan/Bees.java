@@ -25,8 +25,15 @@ record Bees(DatabaseUrl admin, DatabaseUrl superuser, String suffix, String body
     }
 
     static Bees asManagedAdmin(TestPostgres postgres) {
+        return asManagedAdmin(postgres, "bees.sql", "bees.yaml");
+    }
+
+    /** The control roles are the cluster's: where another test has made them, this admin gets its hands on them, too. */
+    static Bees asManagedAdmin(TestPostgres postgres, String schema, String policy) {
         DatabaseUrl admin = postgres.managedAdmin();
-        return of(admin, postgres.superuser().withDatabase(admin.database()), "bees.sql", "bees.yaml");
+        DatabaseUrl superuser = postgres.superuser().withDatabase(admin.database());
+        TestPostgres.run(superuser, read("lend_control_roles.sql").replace("@admin", admin.user()));
+        return of(admin, superuser, schema, policy);
     }
 
     /** Another schema and policy; {@code @} behind a name in the policy is where the suffix goes. */
