@@ -161,6 +161,7 @@ final class Names {
                 lock(node.get("larg"), aliases, ctes);
                 lock(node.get("rarg"), aliases, ctes);
             }
+            case "RangeTableSample" -> lock(node.get("relation"), aliases, ctes);
             default -> {}
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param offset where {@code text} starts in the whole text, in Java chars
  * @param relations what it names, in order, each access once; EXPLAIN, PREPARE, DECLARE and COPY name what the
  *     statement inside them names
- * @param functions the functions it calls, in order, each once, dotted as written and resolved as {@link Relation} says;
+ * @param functions the functions it calls or, in DDL, names, in order, each once, dotted as written and resolved as {@link Relation} says;
  *     a part that is not a plain lower-case identifier is in double quotes
  * @param settings the parameters that it sets, resets, or gives to {@code set_config}
  * @param fingerprint 16 hexadecimal digits; the same for statements that differ in their literals, white space,

@@ -80,6 +80,9 @@ class NamesTest {
                         .relations())
                 .contains(relation("b", LOCK))
                 .doesNotContain(relation("a", LOCK));
+        assertThat(Parsed.one("SELECT * FROM a TABLESAMPLE system (1) FOR UPDATE")
+                        .relations())
+                .contains(relation("a", LOCK));
         assertThat(Parsed.one("LOCK TABLE a IN SHARE MODE").relations()).containsExactly(relation("a", LOCK));
     }
 
