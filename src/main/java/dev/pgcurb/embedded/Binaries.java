@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -70,8 +71,9 @@ final class Binaries {
         if (Unprivileged.isRoot(ours)) {
             return Folders.own(Folders.make(Path.of("/var/cache/pgcurb"), "rwxr-xr-x"));
         }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path cache = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        String home = Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home"));
+        String xdg = Objects.requireNonNullElse(System.getenv("XDG_CACHE_HOME"), "");
+        Path cache = xdg.isEmpty() ? Path.of(home, ".cache") : Path.of(xdg);
         return Folders.own(Folders.make(cache.resolve("pgcurb"), "rwx------"));
     }
 

@@ -3,6 +3,7 @@ package dev.pgcurb.embedded;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -83,10 +84,13 @@ final class Folders {
 
     /** PGC512, saying why in the system's own words. */
     static Problem cannotWrite(Path folder, IOException e) {
-        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-        String why = Objects.requireNonNullElseGet(reason, () -> e.getClass().getSimpleName());
+        String why = e instanceof AccessDeniedException
+                ? "permission denied"
+                : Objects.requireNonNullElse(
+                        e instanceof FileSystemException file ? file.getReason() : e.getMessage(),
+                        e.getClass().getSimpleName());
         return Problem.of(Code.PGC512, "the folder \"" + folder + "\" cannot be written: " + why)
-                .hint("free space there, or fix its permissions")
+                .hint("free space there, fix its permissions, or name another folder")
                 .because(e);
     }
 }
