@@ -3,26 +3,20 @@ package dev.pgcurb.cli;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.policy.Policy;
-import dev.pgcurb.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
-/** Where the database is whose owner or superuser speaks: for the verbs that plan and change it. */
+/** The database, as its owner with CREATEROLE or as a superuser: for the verbs that plan and change it. */
 final class Admin {
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description =
-                    "The database, as its owner with CREATEROLE or as a superuser; PGHOST and the like otherwise.")
-    private @Nullable String url;
+    @Mixin
+    private Target target = new Target();
 
     /** A connection as the admin; the caller closes it. */
     Connection open() {
-        return (url == null ? DatabaseUrl.fromEnvironment() : DatabaseUrl.parse(url)).open();
+        return target.database().open();
     }
 
     /** A policy file, read and checked. */
