@@ -4,6 +4,7 @@ import dev.pgcurb.catalog.Column;
 import dev.pgcurb.catalog.Function;
 import dev.pgcurb.catalog.Membership;
 import dev.pgcurb.catalog.Name;
+import dev.pgcurb.catalog.Privilege;
 import dev.pgcurb.catalog.Relation;
 import dev.pgcurb.catalog.Role;
 import dev.pgcurb.catalog.RowPolicy;
@@ -169,9 +170,15 @@ final class Actual {
     private void privileges() {
         Set<String> agents = agentRoles();
         snapshot.privileges().stream()
-                .filter(held -> agents.contains(held.grantee()))
+                .filter(held -> agents.contains(held.grantee()) || undoersOnTheApplication(held))
                 .map(Granted::of)
                 .forEach(this::add);
+    }
+
+    /** What the role behind undo holds outside pgcurb's own schemas, where the schema's files grant. */
+    private static boolean undoersOnTheApplication(Privilege held) {
+        String schema = held.type().equals("SCHEMA") ? held.name() : held.schema();
+        return held.grantee().equals(Control.UNDOER) && !schema.equals("pgcurb") && !schema.equals(GuardLog.SCHEMA);
     }
 
     private void rowSecurity() {

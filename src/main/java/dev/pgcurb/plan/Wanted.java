@@ -43,6 +43,7 @@ final class Wanted {
         List<Closure.Guarding> closure = Closure.of(reaches, snapshot);
         Able.check(reaches, closure, snapshot);
         wishes.addAll(Guards.of(closure));
+        wishes.addAll(UndoRights.of(closure, snapshot, Actual.turnedOn(records)));
         SequencedMap<String, Wish> byKey = new LinkedHashMap<>();
         wishes.forEach(wish -> byKey.putIfAbsent(wish.fact().key(), wish));
         return byKey;
