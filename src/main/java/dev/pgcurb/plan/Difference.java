@@ -29,8 +29,8 @@ final class Difference {
     /** @param wanted by key */
     static List<Step> of(SequencedMap<String, Wish> wanted, SequencedMap<String, Fact> actual) {
         Map<String, Fact> left = new LinkedHashMap<>(actual);
-        Set<String> gone = droppedWith(wanted, actual);
-        left.keySet().removeAll(gone);
+        left.keySet().removeAll(droppedWith(wanted, actual));
+        left.keySet().removeAll(revokedWith(wanted, actual));
         List<Move> moves = new ArrayList<>();
         wanted.forEach((key, wish) -> {
             Fact there = left.remove(key);
@@ -59,6 +59,28 @@ final class Difference {
         Set<String> gone = new HashSet<>();
         actual.forEach((key, fact) -> {
             if (fact instanceof Granted granted && views.contains(granted.object())) {
+                gone.add(key);
+            }
+        });
+        return gone;
+    }
+
+    /**
+     * Columns that are no longer granted once the whole table is not: REVOKE of a privilege on a table takes the same
+     * privilege from each of its columns as well (PostgreSQL documentation, REVOKE).
+     */
+    private static Set<String> revokedWith(SequencedMap<String, Wish> wanted, SequencedMap<String, Fact> actual) {
+        Set<String> whole = new HashSet<>();
+        actual.forEach((key, fact) -> {
+            if (fact instanceof Granted granted && granted.column().isEmpty() && !wanted.containsKey(key)) {
+                whole.add(key);
+            }
+        });
+        Set<String> gone = new HashSet<>();
+        actual.forEach((key, fact) -> {
+            if (fact instanceof Granted granted
+                    && !granted.column().isEmpty()
+                    && whole.contains(granted.wholeObject().key())) {
                 gone.add(key);
             }
         });

@@ -48,6 +48,11 @@ record Granted(String type, String object, String column, String privilege, Stri
         return grantable ? key() + " with grant option" : key();
     }
 
+    /** The same privilege on the whole object. */
+    Granted wholeObject() {
+        return on(type, object, "", privilege, grantee);
+    }
+
     /** {@code SELECT (email)}, or {@code DELETE}. */
     String what() {
         return column.isEmpty() ? privilege : privilege + " (" + Name.quoted(column) + ")";
