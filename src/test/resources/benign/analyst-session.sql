@@ -58,7 +58,7 @@ DEALLOCATE ALL;
 COPY (SELECT id, name, region FROM chapters ORDER BY id) TO STDOUT;
 COPY (SELECT id, place, observed_at FROM observations WHERE chapter_id = 3 ORDER BY id LIMIT 50) TO STDOUT WITH (FORMAT csv, HEADER);
 COPY species TO STDOUT WITH (FORMAT csv);
-COPY comments (id, body) TO STDOUT;
+COPY (SELECT id, body FROM comments ORDER BY id LIMIT 5000) TO STDOUT;
 EXPLAIN SELECT * FROM observations WHERE id = 1;
 EXPLAIN (FORMAT json) SELECT chapter_id, count(*) FROM observations GROUP BY 1;
 EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) SELECT count(*) FROM observations WHERE chapter_id = 4;

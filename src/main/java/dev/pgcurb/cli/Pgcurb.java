@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
         commandListHeading = "%nVerbs:%n",
         optionListHeading = "%nOptions:%n",
         subcommands = {
+            UpVerb.class,
+            DemoVerb.class,
             PlanVerb.class,
             ApplyVerb.class,
             RemoveVerb.class,

@@ -109,6 +109,8 @@ public enum Code {
     PGC517("the data folder holds something else"),
     PGC520("the sample is already there"),
     PGC521("the sample cannot be loaded"),
+    PGC522("the database cannot be prepared"),
+    PGC523("pgcurb is up already"),
     PGC530("no JDK 25 on this machine"),
     PGC531("the build failed"),
     PGC598("the command line is not understood"),
