@@ -36,8 +36,6 @@ final class Attempts {
             Kind.CLOSE,
             Kind.DISCARD);
 
-    private static final Set<Kind> TRANSACTIONAL = Set.of(Kind.INSERT, Kind.UPDATE, Kind.DELETE, Kind.MERGE);
-
     private final Ledger ledger;
     private final Session session;
     private final List<Attempt> unsettled = new ArrayList<>();
@@ -53,20 +51,12 @@ final class Attempts {
     /**
      * Puts an attempt on record.
      *
-     * @param inBlock whether an explicit transaction surrounds it: then what it writes takes effect with COMMIT, whose own intent
-     *     is durable only after this one's
      * @param certain whether the text is sure to be what runs
      * @throws Problem when the ledger cannot be written; then it must not run
      */
-    Attempt begin(
-            String text,
-            @Nullable Statement statement,
-            int offset,
-            boolean inBlock,
-            boolean certain,
-            ResultLimits limits) {
+    Attempt begin(String text, @Nullable Statement statement, int offset, boolean certain, ResultLimits limits) {
         var intent = Intent.of(session, text, statement == null ? null : statement.fingerprint());
-        boolean waits = certain && (statement == null || canWait(statement, inBlock));
+        boolean waits = certain && (statement == null || canWait(statement));
         Receipt receipt = waits ? ledger.note(intent) : ledger.intend(intent);
         var attempt = new Attempt(receipt, text, statement, offset, limits);
         unsettled.add(attempt);
@@ -76,10 +66,12 @@ final class Attempts {
         return attempt;
     }
 
-    private static boolean canWait(Statement s, boolean inBlock) {
-        return s.provablyRead()
-                || EFFECTLESS.contains(s.kind())
-                || (inBlock && TRANSACTIONAL.contains(s.kind()) && s.functions().isEmpty());
+    /**
+     * Whether the record may become durable a moment later. A write inside a transaction takes effect with COMMIT only, and still
+     * cannot wait: undo finds what a ledger entry changed by the server's clock, so its entry must be there before it runs.
+     */
+    private static boolean canWait(Statement s) {
+        return s.provablyRead() || EFFECTLESS.contains(s.kind());
     }
 
     /** Records a statement that does not run, and gives the error that says so. */

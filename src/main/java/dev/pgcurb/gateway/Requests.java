@@ -202,8 +202,7 @@ final class Requests {
         Verdict.Refused refused = judge.atExecute();
         if (refused == null) {
             try {
-                boolean inBlock = exchange.inBlock() && certain;
-                return exchange.attempts().begin(text, statement, offset, inBlock, certain, judge.limits());
+                return exchange.attempts().begin(text, statement, offset, certain, judge.limits());
             } catch (Problem e) {
                 refused = Judge.noLedger();
             }

@@ -23,7 +23,7 @@ public interface Ledger extends AutoCloseable {
     Receipt intend(Intent intent);
 
     /**
-     * Records a provable read, or a write that takes effect with a later COMMIT only; it is durable within the window that the ledger was opened with. Waits while the backlog
+     * Records a provable read; it is durable within the window that the ledger was opened with. Waits while the backlog
      * is full. In a strict ledger the same as {@link #intend}.
      *
      * @throws Problem PGC401 when the ledger cannot be written; then the statement must not run
