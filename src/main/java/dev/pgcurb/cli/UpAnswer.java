@@ -3,6 +3,7 @@ package dev.pgcurb.cli;
 import dev.pgcurb.demo.Demo;
 import dev.pgcurb.demo.Site;
 import java.util.List;
+import java.util.Locale;
 
 /** What {@code up} says when everything stands. */
 final class UpAnswer {
@@ -32,11 +33,13 @@ final class UpAnswer {
         for (Site.Access agent : site.agents()) {
             String bound = agent.claims().isEmpty() ? "" : " " + agent.claims();
             terminal.answer("# " + agent.agent() + bound + ": " + agent.purpose());
-            terminal.answer("psql '" + agent.url().withPassword() + "'");
+            terminal.answer(
+                    agent.agent().toUpperCase(Locale.ROOT) + "='" + agent.url().withPassword() + "'");
             terminal.answer("");
         }
-        terminal.say("next, as the curator: " + Demo.DELETE + ";");
-        terminal.say("then, in another shell: pgcurb holds");
+        terminal.say("next, in another shell with these three lines in it:");
+        terminal.say("  psql \"$CURATOR\" -c \"" + Demo.DELETE + "\"");
+        terminal.say("  ./pgcurb holds");
         terminal.say("Ctrl-C ends everything");
     }
 }

@@ -8,6 +8,8 @@ import dev.pgcurb.lease.Key;
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.ScramVerifier;
 import dev.pgcurb.lease.Secret;
+import dev.pgcurb.ledger.Ledger;
+import dev.pgcurb.ledger.PostgresLedger;
 import dev.pgcurb.plan.Apply;
 import dev.pgcurb.plan.Planner;
 import dev.pgcurb.policy.Policy;
@@ -16,6 +18,7 @@ import dev.pgcurb.sample.Progress;
 import dev.pgcurb.sample.Sample;
 import dev.pgcurb.sql.Script;
 import dev.pgcurb.sql.Sql;
+import dev.pgcurb.watch.Watch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,7 +36,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Postgres with the bees in it, the sample's policy applied and a gateway in front. Closing it ends what it started
+ * A Postgres with the bees in it, the sample's policy applied, a gateway in front and the watch beside it. Closing it ends what it started
  * and nothing else: a Postgres of somebody's own goes on.
  */
 public final class Site implements AutoCloseable {
@@ -169,6 +172,10 @@ public final class Site implements AutoCloseable {
         DatabaseUrl upstream = admin.withLogin(GATEWAY_ROLE, password.reveal());
         Gateway listening = Gateway.start(Gateway.Options.of(upstream).listen(HOST, port));
         started.push(listening);
+        progress.begins("watch");
+        Ledger ledger = PostgresLedger.open(upstream, PostgresLedger.Options.of(listening.name() + "-watch"));
+        started.push(ledger);
+        started.push(Watch.start(upstream, ledger, Watch.Options.usual()));
         return listening;
     }
 

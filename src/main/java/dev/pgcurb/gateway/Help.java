@@ -30,7 +30,8 @@ final class Help {
     }
 
     /** The error as the client shall see it; the attempt's outcome is set. */
-    ErrorFields explain(ErrorFields error, Attempt attempt) {
+    ErrorFields explain(ErrorFields raised, Attempt attempt) {
+        ErrorFields error = withoutOurs(raised);
         Verdict.Refused over = attempt.over();
         if (over != null && error.sqlstate().equals("57014")) {
             attempt.end(Outcome.cancelled(over.rule(), over.sqlstate(), attempt.age()));
@@ -106,6 +107,13 @@ final class Help {
 
     private ErrorFields missing(ErrorFields error) {
         return error.get(ErrorFields.HINT).isEmpty() ? error.with(ErrorFields.HINT, reach.summary()) : error;
+    }
+
+    /** Where in pgcurb's own functions an error was raised helps nobody, and the agent cannot see them. */
+    private static ErrorFields withoutOurs(ErrorFields error) {
+        return error.get(ErrorFields.CONTEXT).startsWith("PL/pgSQL function pgcurb")
+                ? error.with(ErrorFields.CONTEXT, null)
+                : error;
     }
 
     private static ErrorFields shifted(ErrorFields error, int offset) {

@@ -19,6 +19,7 @@ public record ErrorFields(Map<Character, String> fields) {
     public static final char DETAIL = 'D';
     public static final char HINT = 'H';
     public static final char POSITION = 'P';
+    public static final char CONTEXT = 'W';
     public static final char TABLE = 't';
     public static final char COLUMN = 'c';
     public static final char DATA_TYPE = 'd';
