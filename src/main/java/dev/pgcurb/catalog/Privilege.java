@@ -11,6 +11,7 @@ package dev.pgcurb.catalog;
  * @param privilege SELECT, INSERT, USAGE, …
  * @param grantee empty for PUBLIC
  * @param grantable WITH GRANT OPTION
+ * @param mayRevoke whether the admin has the rights of the object's owner, and so can take it away
  */
 public record Privilege(
         String type,
@@ -21,4 +22,5 @@ public record Privilege(
         String privilege,
         String grantee,
         String grantor,
-        boolean grantable) {}
+        boolean grantable,
+        boolean mayRevoke) {}

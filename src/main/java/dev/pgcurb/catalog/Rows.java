@@ -150,7 +150,8 @@ final class Rows {
                 text(row, "privilege"),
                 text(row, "grantee"),
                 text(row, "grantor"),
-                row.getBoolean("grantable"));
+                row.getBoolean("grantable"),
+                row.getBoolean("may_revoke"));
     }
 
     private static String text(ResultSet row, String column) throws SQLException {

@@ -66,6 +66,7 @@ public enum Code {
     PGC216("a function is not there"),
     PGC217("a function runs as its owner"),
     PGC218("a role that should approve is not there"),
+    PGC219("something stays with PUBLIC on this server"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),

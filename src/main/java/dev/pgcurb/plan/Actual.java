@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The facts of this database that are pgcurb's business: what it made, and what its roles hold, whoever gave it to them. */
 final class Actual {
@@ -118,9 +119,11 @@ final class Actual {
             boolean inherit = same.stream().anyMatch(Membership::inherit);
             boolean set = same.stream().anyMatch(Membership::set);
             boolean admins = first.member().equals(snapshot.server().user()) && inherit && set;
-            MemberOf fact = admins
-                    ? MemberOf.admins(major, first.role(), first.member())
-                    : MemberOf.of(major, first.role(), first.member(), admin, inherit, set);
+            MemberOf fact = first.role().equals(Control.EVERYONE_ELSE)
+                    ? MemberOf.inherits(major, first.role(), first.member(), inherit)
+                    : admins
+                            ? MemberOf.admins(major, first.role(), first.member())
+                            : MemberOf.of(major, first.role(), first.member(), admin, inherit, set);
             List<String> grantors = major < 16
                     ? List.of()
                     : same.stream().map(Membership::grantor).distinct().toList();
@@ -170,8 +173,18 @@ final class Actual {
     private void privileges() {
         Set<String> agents = agentRoles();
         snapshot.privileges().stream()
-                .filter(held -> agents.contains(held.grantee()) || undoersOnTheApplication(held))
+                .filter(held -> agents.contains(held.grantee())
+                        || held.grantee().equals(Control.EVERYONE_ELSE)
+                        || undoersOnTheApplication(held))
                 .map(Granted::of)
+                .forEach(this::add);
+        Set<String> open = snapshot.privileges().stream()
+                .filter(held -> held.grantee().isEmpty() && held.column().isEmpty())
+                .map(Granted::of)
+                .map(held -> new PublicLacks(held.type(), held.object(), held.privilege()).key())
+                .collect(Collectors.toSet());
+        PublicLacks.taken(records).stream()
+                .filter(lacks -> !open.contains(lacks.key()))
                 .forEach(this::add);
     }
 

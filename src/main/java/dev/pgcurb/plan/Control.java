@@ -21,6 +21,9 @@ final class Control {
     /** Owns the undo functions. */
     static final String UNDOER = "pgcurb_undoer";
 
+    /** Everyone who is no agent: holds what the policy's hardening takes from PUBLIC. */
+    static final String EVERYONE_ELSE = "pgcurb_everyone_else";
+
     static final List<String> ALL = List.of(OWNER, KEEPER, GATEWAY, APPROVER, UNDOER);
 
     private Control() {}

@@ -1,5 +1,6 @@
 package dev.pgcurb.plan;
 
+import dev.pgcurb.catalog.Name;
 import dev.pgcurb.policy.Rule;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Wanted minus actual, as steps in the order in which they can be taken: what narrows comes before what widens. */
@@ -106,6 +108,7 @@ final class Difference {
             case GuardTriggers ignored -> drop ? 65 : 33;
             case RowPolicyExists policy -> drop ? (policy.permissive() ? 13 : 64) : 40;
             case RowSecurityOn ignored -> drop ? 63 : 41;
+            case PublicLacks ignored -> 62;
             case PolicyInForce ignored -> 75;
         };
     }
@@ -129,17 +132,50 @@ final class Difference {
     private static List<Step> steps(List<Move> moves) {
         SequencedMap<String, List<Move>> grouped = new LinkedHashMap<>();
         for (Move move : moves) {
-            String group = move.fact() instanceof Granted granted && move.sign() != Sign.CHANGE
-                    ? move.sign() + GrantGroup.key(granted)
-                    : move.sign() + move.fact().key();
+            String group = move.sign()
+                    + (grouped(move) ? group(move.fact()) : move.fact().key());
             grouped.computeIfAbsent(group, ignored -> new ArrayList<>()).add(move);
         }
         return grouped.values().stream().map(Difference::step).toList();
     }
 
+    private static boolean grouped(Move move) {
+        return move.sign() != Sign.CHANGE && !group(move.fact()).isEmpty();
+    }
+
+    /** What facts have in common that make one statement; empty for those that stand alone. */
+    private static String group(Fact fact) {
+        if (fact instanceof Granted granted) {
+            return GrantGroup.key(granted);
+        }
+        return fact instanceof MemberOf member && member.role().equals(Control.EVERYONE_ELSE)
+                ? "members of " + member.role()
+                : "";
+    }
+
+    /** Many members of one role at once: a cluster may have a thousand. */
+    private static Step members(List<Move> moves) {
+        MemberOf first = (MemberOf) moves.getFirst().fact();
+        String names = moves.stream()
+                .map(move -> Name.quoted(((MemberOf) move.fact()).member()))
+                .collect(Collectors.joining(", "));
+        String with = first.options().isEmpty() ? "" : " WITH " + first.options();
+        return new Step(
+                Sign.ADD,
+                Effect.KEEPS,
+                moves.stream().map(move -> move.fact().text()).toList(),
+                List.of("GRANT " + first.role() + " TO " + names + with),
+                List.of("REVOKE " + first.role() + " FROM " + names),
+                List.of(),
+                null);
+    }
+
     private static Step step(List<Move> moves) {
         Move first = moves.getFirst();
         Fact fact = first.fact();
+        if (fact instanceof MemberOf && first.sign() == Sign.ADD && grouped(first)) {
+            return members(moves);
+        }
         if (fact instanceof Granted && first.sign() != Sign.CHANGE) {
             GrantGroup group = new GrantGroup(
                     moves.stream().map(Move::fact).map(Granted.class::cast).toList());

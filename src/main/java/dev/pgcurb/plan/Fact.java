@@ -16,6 +16,7 @@ public sealed interface Fact
                 Granted,
                 ViewExists,
                 RowSecurityOn,
+                PublicLacks,
                 RowPolicyExists,
                 GuardLog,
                 GuardCapture,

@@ -28,27 +28,31 @@ final class Grants {
                 reach.rule()));
         columns.forEach(column -> wishes.add(column(table, column, "SELECT", holder, reach.rule())));
         if (reach.write() != null) {
-            wishes.addAll(writes(table, reach, holder));
+            wishes.addAll(writes(table, reach, holder, reach.allColumns()));
         }
         return wishes;
     }
 
-    /** The same rights on the view that stands for the table. */
+    /** The same rights on the view that stands for the table, which has no column that the agent may only write. */
     static List<Wish> onView(Name view, Reach reach) {
         List<Wish> wishes = new ArrayList<>();
         String agent = reach.agent().name();
         reach.readable().forEach(column -> wishes.add(column(view.toString(), column, "SELECT", agent, reach.rule())));
         if (reach.write() != null) {
-            wishes.addAll(writes(view.toString(), reach, agent));
+            wishes.addAll(writes(view.toString(), reach, agent, reach.plain()));
         }
         return wishes;
     }
 
-    private static List<Wish> writes(String table, Reach reach, String holder) {
+    private static List<Wish> writes(String table, Reach reach, String holder, List<String> there) {
         List<Wish> wishes = new ArrayList<>();
         Rule rule = reach.writeRule();
-        reach.insertable().forEach(column -> wishes.add(column(table, column, "INSERT", holder, rule)));
-        reach.updatable().forEach(column -> wishes.add(column(table, column, "UPDATE", holder, rule)));
+        reach.insertable().stream()
+                .filter(there::contains)
+                .forEach(column -> wishes.add(column(table, column, "INSERT", holder, rule)));
+        reach.updatable().stream()
+                .filter(there::contains)
+                .forEach(column -> wishes.add(column(table, column, "UPDATE", holder, rule)));
         if (reach.deletes()) {
             wishes.add(new Wish(Granted.on("TABLE", table, "", "DELETE", holder), rule));
         }

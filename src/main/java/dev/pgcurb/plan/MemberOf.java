@@ -24,6 +24,11 @@ record MemberOf(String role, String member, String options, List<String> grantor
         return new MemberOf(role, admin, major < 16 ? "" : "INHERIT TRUE, SET TRUE", List.of());
     }
 
+    /** That the member has the role's privileges; whether it may also grant it on does not matter. */
+    static MemberOf inherits(int major, String role, String member, boolean inherit) {
+        return new MemberOf(role, member, major < 16 ? "" : "INHERIT " + word(inherit), List.of());
+    }
+
     static String spelled(int major, boolean admin, boolean inherit, boolean set) {
         if (major < 16) {
             return admin ? "ADMIN OPTION" : "";

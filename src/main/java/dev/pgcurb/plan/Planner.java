@@ -81,7 +81,9 @@ public final class Planner {
     static Plan removal(Snapshot snapshot, Records records, boolean elsewhere) {
         SequencedMap<String, Fact> actual = Actual.of(snapshot, records, Set.of());
         if (elsewhere) {
-            actual.values().removeIf(fact -> fact instanceof RoleExists role && Control.ALL.contains(role.name()));
+            actual.values()
+                    .removeIf(fact ->
+                            fact instanceof RoleExists role && role.mark().equals(Marks.CONTROL));
         }
         return new Plan(
                 snapshot.server(), "", Difference.of(new LinkedHashMap<>(), new LinkedHashMap<>(actual)), List.of());

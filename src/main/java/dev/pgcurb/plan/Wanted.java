@@ -40,6 +40,7 @@ final class Wanted {
             wishes.addAll(Operations.of(agent, snapshot, advice));
         }
         wishes.addAll(RowRules.of(reaches, snapshot, Actual.turnedOn(records), advice));
+        wishes.addAll(Hardenings.of(policy, snapshot, PublicLacks.taken(records), advice));
         List<Closure.Guarding> closure = Closure.of(reaches, snapshot);
         Able.check(reaches, closure, snapshot);
         wishes.addAll(Guards.of(closure));

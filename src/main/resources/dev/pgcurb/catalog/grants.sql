@@ -22,6 +22,10 @@ WITH object (type, owner, acl, id, schema, name, column_name) AS (
     FROM pg_proc AS p
     JOIN pg_namespace AS n ON n.oid = p.pronamespace
     WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+       -- Those of Postgres's own functions that act beyond the query that calls them: large objects, locks that
+       -- migrations use, forged entries of the change stream, SQL hidden in a literal, notifications.
+       OR n.nspname = 'pg_catalog' AND p.proname ~ '^(lo_.*|loread|lowrite|pg_(try_)?advisory_.*|pg_logical_emit_message|'
+           '(query|cursor|table|schema|database)_to_xml.*|ts_stat|pg_notify|pg_export_snapshot)$'
     UNION ALL
     SELECT 'DATABASE', d.datdba, COALESCE(d.datacl, acldefault('d', d.datdba)), d.oid, '', d.datname::text, ''
     FROM pg_database AS d
@@ -36,7 +40,8 @@ SELECT
     item.privilege_type AS privilege,
     COALESCE(grantee.rolname::text, '') AS grantee,
     COALESCE(grantor.rolname::text, '') AS grantor,
-    item.is_grantable AS grantable
+    item.is_grantable AS grantable,
+    pg_has_role(object.owner, 'USAGE') AS may_revoke
 FROM object
 CROSS JOIN LATERAL aclexplode(object.acl) AS item
 LEFT JOIN pg_roles AS grantee ON grantee.oid = item.grantee

@@ -30,7 +30,7 @@ class ApplyIT {
     }
 
     /** Lines on one side only, marked with it. */
-    private static List<String> difference(List<String> before, List<String> after) {
+    static List<String> difference(List<String> before, List<String> after) {
         List<String> lines = new ArrayList<>();
         before.stream().filter(line -> !after.contains(line)).forEach(line -> lines.add("before: " + line));
         after.stream().filter(line -> !before.contains(line)).forEach(line -> lines.add("after: " + line));

@@ -20,8 +20,12 @@ import java.util.List;
 record Bees(DatabaseUrl admin, DatabaseUrl superuser, String suffix, String body) {
 
     static Bees asSuperuser(TestPostgres postgres) {
+        return asSuperuser(postgres, "bees.sql", "bees.yaml");
+    }
+
+    static Bees asSuperuser(TestPostgres postgres, String schema, String policy) {
         DatabaseUrl url = postgres.database();
-        return of(url, url, "bees.sql", "bees.yaml");
+        return of(url, url, schema, policy);
     }
 
     static Bees asManagedAdmin(TestPostgres postgres) {

@@ -13,18 +13,18 @@ SELECT format('policy %s on %s', p.polname, p.polrelid::regclass) FROM pg_policy
 UNION ALL
 SELECT format('trigger %s enabled=%s', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger AS t WHERE NOT t.tgisinternal
 UNION ALL
-SELECT format('function %s owner=%s acl=%s', p.oid::regprocedure, p.proowner::regrole, COALESCE(p.proacl, acldefault('f', p.proowner)))
+SELECT format('function %s owner=%s acl=%s', p.oid::regprocedure, p.proowner::regrole, (SELECT array_agg(x::text ORDER BY x::text) FROM unnest(COALESCE(p.proacl, acldefault('f', p.proowner))) AS x))
 FROM pg_proc AS p
 UNION ALL
-SELECT format('schema %s owner=%s acl=%s', n.nspname, n.nspowner::regrole, COALESCE(n.nspacl, acldefault('n', n.nspowner)))
+SELECT format('schema %s owner=%s acl=%s', n.nspname, n.nspowner::regrole, (SELECT array_agg(x::text ORDER BY x::text) FROM unnest(COALESCE(n.nspacl, acldefault('n', n.nspowner))) AS x))
 FROM pg_namespace AS n WHERE n.nspname NOT LIKE 'pg\_t%'
 UNION ALL
 SELECT format('type %s.%s', n.nspname, t.typname) FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
 WHERE n.nspname NOT LIKE 'pg\_%'
 UNION ALL
-SELECT format('database %s acl=%s', d.datname, COALESCE(d.datacl, acldefault('d', d.datdba))) FROM pg_database AS d WHERE d.datname = current_database()
+SELECT format('database %s acl=%s', d.datname, (SELECT array_agg(x::text ORDER BY x::text) FROM unnest(COALESCE(d.datacl, acldefault('d', d.datdba))) AS x)) FROM pg_database AS d WHERE d.datname = current_database()
 UNION ALL
-SELECT format('language %s acl=%s', l.lanname, COALESCE(l.lanacl, acldefault('l', l.lanowner))) FROM pg_language AS l
+SELECT format('language %s acl=%s', l.lanname, (SELECT array_agg(x::text ORDER BY x::text) FROM unnest(COALESCE(l.lanacl, acldefault('l', l.lanowner))) AS x)) FROM pg_language AS l
 UNION ALL
 SELECT format('default acl %s', d.*::text) FROM pg_default_acl AS d
 UNION ALL

@@ -1,0 +1,143 @@
+package dev.pgcurb.plan;
+
+import dev.pgcurb.catalog.Function;
+import dev.pgcurb.catalog.Name;
+import dev.pgcurb.catalog.Privilege;
+import dev.pgcurb.catalog.Role;
+import dev.pgcurb.catalog.Snapshot;
+import dev.pgcurb.explain.Code;
+import dev.pgcurb.policy.Hardening;
+import dev.pgcurb.policy.Policy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What PUBLIC holds, an agent holds. The policy's hardening takes it from PUBLIC and gives it to everyone who is no agent, as
+ * far as this admin can: a REVOKE by somebody who neither owns nor granted reports success and changes nothing, so what
+ * cannot be taken here is named instead of tried.
+ */
+final class Hardenings {
+    private final Snapshot snapshot;
+    private final Policy policy;
+    private final Set<Long> definers = new LinkedHashSet<>();
+    private final Map<Hardening.Item, List<String>> residual = new EnumMap<>(Hardening.Item.class);
+    private final List<Wish> wishes = new ArrayList<>();
+
+    private Hardenings(Policy policy, Snapshot snapshot) {
+        this.policy = policy;
+        this.snapshot = snapshot;
+        snapshot.functions().stream()
+                .filter(function -> function.securityDefiner() && !ownSchema(function))
+                .map(Function::id)
+                .forEach(definers::add);
+    }
+
+    private static boolean ownSchema(Function function) {
+        return function.name().schema().equals("pgcurb")
+                || function.name().schema().equals(GuardLog.SCHEMA);
+    }
+
+    /**
+     * The rights to take and to give back.
+     *
+     * @param taken what was taken before
+     * @param advice receives what cannot be taken on this server by this admin
+     */
+    static List<Wish> of(Policy policy, Snapshot snapshot, Collection<PublicLacks> taken, List<Advice> advice) {
+        Hardenings hardenings = new Hardenings(policy, snapshot);
+        snapshot.privileges().forEach(hardenings::consider);
+        taken.forEach(hardenings::keepTaken);
+        if (!hardenings.wishes.isEmpty()) {
+            hardenings.everyoneElse();
+        }
+        hardenings.residual.forEach((item, what) -> advice.add(Advice.of(
+                Code.PGC219,
+                "PUBLIC keeps " + item.key() + " (" + what.size() + "): \""
+                        + snapshot.server().user() + "\" may not take " + example(what))));
+        return hardenings.wishes;
+    }
+
+    private static String example(List<String> what) {
+        return what.getFirst() + (what.size() == 1 ? "" : " and others");
+    }
+
+    private void consider(Privilege held) {
+        if (!held.grantee().isEmpty()) {
+            return;
+        }
+        Granted fact = Granted.of(held);
+        PublicLacks lacks = new PublicLacks(fact.type(), fact.object(), fact.privilege());
+        Optional<Hardening.Item> item = item(lacks, held.id()).filter(policy.hardening()::revokes);
+        if (item.isEmpty() || !fact.column().isEmpty()) {
+            return;
+        }
+        if (held.mayRevoke()) {
+            take(lacks);
+        } else {
+            residual.computeIfAbsent(item.get(), ignored -> new ArrayList<>()).add(lacks.what());
+        }
+    }
+
+    /** What was taken before stays taken, for as long as the policy takes it. */
+    private void keepTaken(PublicLacks lacks) {
+        boolean definer = snapshot.functions().stream()
+                .anyMatch(function -> function.signature().equals(lacks.object()) && definers.contains(function.id()));
+        boolean there = !lacks.type().equals("FUNCTION") || lacks.object().startsWith("pg_catalog.") || definer;
+        if (there && item(lacks, -1).filter(policy.hardening()::revokes).isPresent()) {
+            take(lacks);
+        }
+    }
+
+    private void take(PublicLacks lacks) {
+        wishes.add(Wish.plain(lacks));
+        wishes.add(Wish.plain(Granted.on(lacks.type(), lacks.object(), "", lacks.privilege(), Control.EVERYONE_ELSE)));
+    }
+
+    /** @param function its oid, or -1 where it is known to run as its owner */
+    private Optional<Hardening.Item> item(PublicLacks right, long function) {
+        boolean here = right.object().equals(Name.quoted(snapshot.server().database()));
+        return switch (right.type() + " " + right.privilege()) {
+            case "DATABASE TEMPORARY" -> here ? Optional.of(Hardening.Item.TEMP) : Optional.empty();
+            case "DATABASE CONNECT" -> here ? Optional.empty() : Optional.of(Hardening.Item.CONNECT);
+            case "LANGUAGE USAGE" -> Optional.of(Hardening.Item.LANGUAGES);
+            case "TABLE UPDATE" ->
+                right.object().equals("pg_catalog.pg_settings")
+                        ? Optional.of(Hardening.Item.PG_SETTINGS)
+                        : Optional.empty();
+            case "FUNCTION EXECUTE" -> {
+                if (right.object().startsWith("pg_catalog.")) {
+                    yield Optional.of(Hardening.Item.CATALOG_FUNCTIONS);
+                }
+                yield function < 0 || definers.contains(function)
+                        ? Optional.of(Hardening.Item.PUBLIC_FUNCTIONS)
+                        : Optional.empty();
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** The group, and everyone in it: every role but agents, their slots and twins, and superusers, who need nothing. */
+    private void everyoneElse() {
+        int major = snapshot.server().major();
+        wishes.add(Wish.plain(
+                new RoleExists(Control.EVERYONE_ELSE, List.of(), -1, Marks.CONTROL, Dialect.of(snapshot.server()))));
+        snapshot.roles().stream()
+                .filter(role ->
+                        !role.superuser() && !agent(role) && !role.name().equals(Control.EVERYONE_ELSE))
+                .forEach(role ->
+                        wishes.add(Wish.plain(MemberOf.inherits(major, Control.EVERYONE_ELSE, role.name(), true))));
+        Control.ALL.stream()
+                .filter(name -> snapshot.role(name).isEmpty())
+                .forEach(name -> wishes.add(Wish.plain(MemberOf.inherits(major, Control.EVERYONE_ELSE, name, true))));
+    }
+
+    private static boolean agent(Role role) {
+        return role.ours() && !Marks.CONTROL.equals(role.comment());
+    }
+}

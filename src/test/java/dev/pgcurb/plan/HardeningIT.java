@@ -1,0 +1,66 @@
+package dev.pgcurb.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pgcurb.EachMajor;
+import dev.pgcurb.TestPostgres;
+import dev.pgcurb.explain.Code;
+import java.sql.SQLException;
+import java.util.List;
+
+class HardeningIT {
+    private static final List<String> HARM = List.of(
+            "CREATE TEMPORARY TABLE t (i integer)",
+            "DO $$ BEGIN PERFORM 1; END $$",
+            "SELECT lo_creat(-1)",
+            "SELECT pg_advisory_lock(1)",
+            "SELECT pg_logical_emit_message(false, 'a', 'b')",
+            "SELECT query_to_xml('SELECT 1', true, true, '')",
+            "UPDATE pg_settings SET setting = 'off' WHERE name = 'enable_seqscan'",
+            "SELECT open_door()");
+
+    @EachMajor
+    void whatPublicHoldsIsTakenFromAgentsAndLeftToEveryoneElse(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asSuperuser(postgres);
+        String application = TestPostgres.unique("app");
+        bees.run("CREATE ROLE " + application
+                + "; CREATE FUNCTION open_door() RETURNS integer LANGUAGE sql SECURITY DEFINER"
+                + " SET search_path = pg_catalog, pg_temp AS 'SELECT 1'");
+        bees.apply();
+        assertThat(bees.plan().steps()).isEmpty();
+        String slot = "curb:" + bees.agent("analyst") + ":1";
+        for (String harm : HARM) {
+            assertThatThrownBy(() -> run(bees, slot, harm))
+                    .as(harm)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+            assertThatCode(() -> run(bees, application, harm)).as(harm).doesNotThrowAnyException();
+        }
+        assertThat(bees.as(slot, "SELECT has_database_privilege(session_user, 'postgres', 'CONNECT')"))
+                .containsExactly("f");
+        assertThat(bees.as(application, "SELECT has_database_privilege(session_user, 'postgres', 'CONNECT')"))
+                .containsExactly("t");
+        bees.remove();
+    }
+
+    @EachMajor
+    void whatAnAdminCannotTakeIsNamedAndNotTried(TestPostgres postgres) {
+        Bees bees = Bees.asManagedAdmin(postgres);
+        assertThat(bees.plan().advice())
+                .filteredOn(advice -> advice.code() == Code.PGC219)
+                .extracting(Advice::what)
+                .anyMatch(what -> what.contains("languages"))
+                .anyMatch(what -> what.contains("catalog_functions"))
+                .noneMatch(what -> what.contains("keeps temp"));
+    }
+
+    private static void run(Bees bees, String sessionUser, String sql) throws SQLException {
+        try (var connection = bees.superuser().open();
+                var statement = connection.createStatement()) {
+            statement.execute("SET SESSION AUTHORIZATION \"" + sessionUser + '"');
+            statement.execute(sql);
+        }
+    }
+}
