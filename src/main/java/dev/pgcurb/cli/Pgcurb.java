@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             PlanVerb.class,
             ApplyVerb.class,
             RemoveVerb.class,
+            ServeVerb.class,
             ExplainVerb.class,
             ConnectVerb.class,
             LogVerb.class,

@@ -16,6 +16,7 @@ import dev.pgcurb.policy.Policy;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.sample.Progress;
 import dev.pgcurb.sample.Sample;
+import dev.pgcurb.serve.Serving;
 import dev.pgcurb.sql.Script;
 import dev.pgcurb.sql.Sql;
 import dev.pgcurb.watch.Watch;
@@ -53,7 +54,7 @@ public final class Site implements AutoCloseable {
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final DatabaseUrl admin;
-    private final Gateway gateway;
+    private final Serving serving;
     private final List<Access> agents;
 
     /**
@@ -106,7 +107,7 @@ public final class Site implements AutoCloseable {
             Policy policy = Policy.parse(policyText(), POLICY_NAME);
             progress.begins("policy " + POLICY_NAME);
             apply(admin, policy);
-            this.gateway = gateway(options.port(), progress);
+            this.serving = serve(options.port(), progress);
             this.agents = admit(policy);
         } catch (RuntimeException | Error e) {
             close();
@@ -162,15 +163,15 @@ public final class Site implements AutoCloseable {
     }
 
     /** Every start gives the gateway's role a new password, known to this process alone. */
-    private Gateway gateway(int port, Progress progress) {
+    private Serving serve(int port, Progress progress) {
         Secret password = Secret.mint();
         String sql = Script.of(Site.class, "gateway_login.sql")
                 .with("verifier", Sql.literal(ScramVerifier.of(password).text()))
                 .text();
         run(admin, sql);
-        progress.begins("gateway");
+        progress.begins("gateway and watch");
         DatabaseUrl upstream = admin.withLogin(GATEWAY_ROLE, password.reveal());
-        Gateway listening = Gateway.start(Gateway.Options.of(upstream).listen(HOST, port));
+        Serving listening = Serving.start(Gateway.Options.of(upstream).listen(HOST, port));
         started.push(listening);
         progress.begins("watch");
         Ledger ledger = PostgresLedger.open(upstream, PostgresLedger.Options.of(listening.name() + "-watch"));
@@ -187,7 +188,7 @@ public final class Site implements AutoCloseable {
                         agent.claims().containsKey("chapter") ? Map.of("chapter", CHAPTER) : Map.of();
                 Key.Name key = new Key.Name(name, Key.Name.DEFAULT);
                 Secret secret = keys.mint(key, claims, KEYS_LAST);
-                DatabaseUrl url = DatabaseUrl.of(HOST, gateway.port(), admin.database(), key.user(), secret.reveal());
+                DatabaseUrl url = DatabaseUrl.of(HOST, serving.port(), admin.database(), key.user(), secret.reveal());
                 all.add(new Access(name, agent.purpose(), url, claims));
             });
         }
@@ -206,7 +207,7 @@ public final class Site implements AutoCloseable {
 
     /** The port that the gateway listens on. */
     public int port() {
-        return gateway.port();
+        return serving.port();
     }
 
     /** Every agent of the policy, in its order. */

@@ -1,10 +1,13 @@
 package dev.pgcurb.gateway;
 
+import dev.pgcurb.grammar.Relation;
+import dev.pgcurb.grammar.Statement;
 import dev.pgcurb.ledger.Outcome;
 import dev.pgcurb.ledger.Receipt;
 import dev.pgcurb.verdict.Verdict;
 import dev.pgcurb.wire.ErrorFields;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +56,15 @@ final class Help {
                     case "57014" -> Outcome.cancelled(null, "57014", attempt.age());
                     default -> Outcome.failed(error.sqlstate(), attempt.age());
                 });
-        return explain(shifted(error, attempt.offset()), attempt.receipt());
+        return explain(shifted(error, attempt.offset()), attempt.statement(), attempt.receipt());
     }
 
     /** The same for an error that has a record but no attempt. */
-    ErrorFields explain(ErrorFields error, Receipt receipt) {
+    ErrorFields explain(ErrorFields error, @Nullable Statement statement, Receipt receipt) {
         ErrorFields helped = switch (error.sqlstate()) {
             case "42501" -> denied(error);
             case "42P01" -> missing(error);
+            case "42703" -> noColumn(error, statement);
             default -> error;
         };
         return helped.withDetail(Attempts.entry(receipt));
@@ -103,6 +107,21 @@ final class Help {
                 ? error.with(ErrorFields.HINT, reach.summary())
                 : error.with(ErrorFields.MESSAGE, error.get(ErrorFields.MESSAGE) + "; readable columns are: " + columns)
                         .with(ErrorFields.HINT, "readable columns of \"" + m.group(1) + "\" are: " + columns);
+    }
+
+    /**
+     * A withheld column is no column of the view that stands for its table. Which columns there are can be said where one
+     * relation only is named.
+     */
+    private ErrorFields noColumn(ErrorFields error, @Nullable Statement statement) {
+        List<String> names = statement == null
+                ? List.of()
+                : statement.relations().stream().map(Relation::name).distinct().toList();
+        String columns = names.size() == 1 ? reach.columns(names.getFirst()) : null;
+        return columns == null
+                ? error
+                : error.with(ErrorFields.MESSAGE, error.get(ErrorFields.MESSAGE) + "; readable columns are: " + columns)
+                        .with(ErrorFields.HINT, "readable columns of \"" + names.getFirst() + "\" are: " + columns);
     }
 
     private ErrorFields missing(ErrorFields error) {

@@ -176,7 +176,10 @@ final class Replies {
             if (culprit != null) {
                 answer = help.explain(error, culprit);
             } else if (head instanceof Expected.Parsed parsed) {
-                answer = help.explain(error, exchange.attempts().failedUnrun(parsed.prepared(), error.sqlstate()));
+                answer = help.explain(
+                        error,
+                        parsed.prepared().statement(),
+                        exchange.attempts().failedUnrun(parsed.prepared(), error.sqlstate()));
             } else {
                 answer = error;
             }
