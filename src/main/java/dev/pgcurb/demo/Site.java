@@ -8,8 +8,6 @@ import dev.pgcurb.lease.Key;
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.ScramVerifier;
 import dev.pgcurb.lease.Secret;
-import dev.pgcurb.ledger.Ledger;
-import dev.pgcurb.ledger.PostgresLedger;
 import dev.pgcurb.plan.Apply;
 import dev.pgcurb.plan.Planner;
 import dev.pgcurb.policy.Policy;
@@ -19,7 +17,6 @@ import dev.pgcurb.sample.Sample;
 import dev.pgcurb.serve.Serving;
 import dev.pgcurb.sql.Script;
 import dev.pgcurb.sql.Sql;
-import dev.pgcurb.watch.Watch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -173,10 +170,6 @@ public final class Site implements AutoCloseable {
         DatabaseUrl upstream = admin.withLogin(GATEWAY_ROLE, password.reveal());
         Serving listening = Serving.start(Gateway.Options.of(upstream).listen(HOST, port));
         started.push(listening);
-        progress.begins("watch");
-        Ledger ledger = PostgresLedger.open(upstream, PostgresLedger.Options.of(listening.name() + "-watch"));
-        started.push(ledger);
-        started.push(Watch.start(upstream, ledger, Watch.Options.usual()));
         return listening;
     }
 
