@@ -48,6 +48,11 @@ public final class Serving implements AutoCloseable {
         return gateway.port();
     }
 
+    /** The gateway's name, as the ledger has it. */
+    public String name() {
+        return gateway.name();
+    }
+
     @Override
     public void close() {
         gateway.close();
