@@ -92,6 +92,20 @@ public final class Gateway implements AutoCloseable {
                     strict);
         }
 
+        /** The same, with provable reads durable in the ledger before they run. */
+        public Options strictly() {
+            return new Options(
+                    host,
+                    port,
+                    upstream,
+                    tls,
+                    maxSessions,
+                    authenticationTimeout,
+                    slowReaderTimeout,
+                    drain,
+                    true);
+        }
+
         /** The same with a certificate. */
         public Options tls(ServerTls certificate) {
             return new Options(

@@ -131,11 +131,7 @@ final class Replies {
         exchange.upstream().settled();
         Verdict.Refused over = attempt.over();
         if (over != null && attempt.rows() > 0) {
-            // It ended before the cancel reached it. The client has seen a part only, so for it this is an error.
-            attempt.end(Outcome.cancelled(over.rule(), over.sqlstate(), attempt.age()));
-            write(ErrorFields.of("ERROR", over.sqlstate(), over.message(), "Rule " + over.rule() + ".", over.hint())
-                    .withDetail(Attempts.entry(attempt.receipt())));
-            muted = true;
+            tooLate(attempt, over);
         } else {
             String text = new String(tag, 0, Math.max(0, tag.length - 1), StandardCharsets.UTF_8);
             attempt.end(allowed(attempt, text));
@@ -148,6 +144,24 @@ final class Replies {
             exchange.names().ran(statement);
         }
         exchange.attempts().next(exchange.firstAttempt());
+    }
+
+    /** It ended before the cancel reached it. The client has seen a part only, so for it this is an error. */
+    private void tooLate(Attempt attempt, Verdict.Refused over) throws IOException {
+        attempt.end(Outcome.cancelled(over.rule(), over.sqlstate(), attempt.age()));
+        ErrorFields error = ErrorFields.of(
+                        "ERROR", over.sqlstate(), over.message(), "Rule " + over.rule() + ".", over.hint())
+                .withDetail(Attempts.entry(attempt.receipt()));
+        if (exchange.expected().isEmpty()) {
+            // Nothing was sent behind it, so it is not committed yet: Postgres fails too, and takes it back.
+            exchange.upstream().fail();
+            exchange.upstream().askToFlush();
+            exchange.upstream().flush();
+            exchange.expected().add(new Expected.Refused(error));
+        } else {
+            write(error);
+            muted = true;
+        }
     }
 
     /** The tag is the statement's claim about itself: rules and cascades are not in it. */

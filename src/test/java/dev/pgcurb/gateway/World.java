@@ -1,17 +1,14 @@
 package dev.pgcurb.gateway;
 
+import dev.pgcurb.GuardedTables;
 import dev.pgcurb.TestPostgres;
+import dev.pgcurb.TestSchema;
 import dev.pgcurb.lease.Key;
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.Secret;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.sql.Script;
 import dev.pgcurb.sql.Sql;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,47 +20,53 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A database with pgcurb's schema, one agent and a table for it, and a gateway in front: what the tests of sessions stand on. The
  * agent may do anything to {@code public.note} and read two of three columns of {@code public.person}.
  */
 final class World implements AutoCloseable {
-    private static final String PASSWORD = "gateway";
     private static final String MARK = "DO $$BEGIN END$$";
 
     private final TestPostgres postgres;
     private final DatabaseUrl admin;
-    private final String agent = TestPostgres.unique("agent");
+    private final String agent;
     private final Secret secret;
     private final Gateway gateway;
 
-    private World(TestPostgres postgres, UnaryOperator<Gateway.Options> options, int sessions) {
+    private World(TestPostgres postgres, DatabaseUrl admin, String agent, UnaryOperator<Gateway.Options> options) {
         this.postgres = postgres;
-        admin = postgres.database(postgres.template("gateway world", World::install));
-        addAgent(sessions);
+        this.admin = admin;
+        this.agent = agent;
         try (Keys keys = new Keys(admin)) {
             secret = keys.mint(new Key.Name(agent, Key.Name.DEFAULT), Map.of(), Duration.ofHours(1));
         }
-        gateway = Gateway.start(options.apply(Gateway.Options.of(upstream())));
+        gateway = Gateway.start(options.apply(Gateway.Options.of(TestSchema.gateway(admin))));
     }
 
     static World on(TestPostgres postgres) {
-        return new World(postgres, UnaryOperator.identity(), 4);
+        return on(postgres, UnaryOperator.identity(), 4);
     }
 
     static World on(TestPostgres postgres, UnaryOperator<Gateway.Options> options, int sessions) {
-        return new World(postgres, options, sessions);
+        DatabaseUrl admin = database(postgres);
+        return new World(postgres, admin, freeAgent(admin, sessions), options);
+    }
+
+    /** The same with {@code note} guarded: ten rows a statement, and more with approval. */
+    static World guarded(TestPostgres postgres) {
+        DatabaseUrl admin = database(postgres);
+        return new World(postgres, admin, guardedAgent(admin), UnaryOperator.identity());
+    }
+
+    private static DatabaseUrl database(TestPostgres postgres) {
+        DatabaseUrl admin = TestSchema.installed(postgres);
+        TestPostgres.run(admin, TABLES);
+        return admin;
     }
 
     DatabaseUrl admin() {
         return admin;
-    }
-
-    DatabaseUrl upstream() {
-        return admin.withLogin("pgcurb_gateway", PASSWORD);
     }
 
     String agent() {
@@ -161,75 +164,36 @@ final class World implements AutoCloseable {
         return column("SELECT verdict || ' ' || statement" + mine + " AND statement <> '" + MARK + "' ORDER BY id");
     }
 
-    private void addAgent(int sessions) {
-        StringBuilder sql = new StringBuilder("""
-                CREATE ROLE %1$s NOLOGIN;
-                INSERT INTO pgcurb.agent (agent, purpose, sessions, lease_ttl, search_path)
-                VALUES ('%1$s', 'testing', %2$d, INTERVAL '1 hour', 'public');
+    private static String freeAgent(DatabaseUrl admin, int sessions) {
+        String agent = TestPostgres.unique("agent");
+        TestSchema.addAgent(admin, agent, sessions);
+        TestPostgres.run(admin, """
                 GRANT USAGE ON SCHEMA public TO %1$s;
                 GRANT SELECT (id, body), INSERT (id, body), UPDATE (body), DELETE ON public.note TO %1$s;
-                GRANT SELECT (id, name) ON public.person TO %1$s;
-                """.formatted(agent, sessions));
-        sql.append(Script.of(World.class, "/dev/pgcurb/plan/guard/agent_rights.sql")
-                .with("agent", Sql.identifier(agent))
-                .text());
-        for (int i = 1; i <= sessions; i++) {
-            sql.append("""
-                    CREATE ROLE "curb:%1$s:%2$d" NOLOGIN CONNECTION LIMIT 1 IN ROLE %1$s;
-                    GRANT "curb:%1$s:%2$d" TO pgcurb_keeper WITH ADMIN OPTION;
-                    INSERT INTO pgcurb.slot (slot, agent) VALUES ('curb:%1$s:%2$d', '%1$s');
-                    """.formatted(agent, i));
-        }
-        run(sql.toString());
+                GRANT SELECT (id, name) ON public.person TO %1$s""".formatted(agent));
+        TestPostgres.run(
+                admin,
+                Script.of(World.class, "/dev/pgcurb/plan/guard/agent_rights.sql")
+                        .with("agent", Sql.identifier(agent))
+                        .text());
+        return agent;
     }
 
-    private static void install(DatabaseUrl superuser) {
-        TestPostgres.run(superuser, """
-                DO $$
-                DECLARE
-                    missing record;
-                BEGIN
-                    FOR missing IN
-                        SELECT w.name, w.options
-                        FROM (VALUES
-                            ('pgcurb_owner', 'NOLOGIN'), ('pgcurb_keeper', 'NOLOGIN CREATEROLE'),
-                            ('pgcurb_gateway', 'LOGIN PASSWORD ''gateway'''), ('pgcurb_approver', 'NOLOGIN'),
-                            ('pgcurb_undoer', 'NOLOGIN')) AS w (name, options)
-                        WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = w.name)
-                    LOOP
-                        EXECUTE format('CREATE ROLE %I %s', missing.name, missing.options);
-                    END LOOP;
-                    GRANT pg_signal_backend, pg_read_all_stats TO pgcurb_keeper;
-                END
-                $$""");
-        TestPostgres.run(superuser, "ALTER ROLE pgcurb_gateway PASSWORD '" + PASSWORD + "'");
+    private static String guardedAgent(DatabaseUrl admin) {
+        var guarded = new GuardedTables(admin);
+        guarded.ceiling("rows_per_statement", 10, true);
         try {
-            Path folder = Path.of(Objects.requireNonNull(World.class.getResource("/dev/pgcurb/plan/schema"))
-                    .toURI());
-            try (Stream<Path> files = Files.list(folder)) {
-                TestPostgres.run(
-                        superuser,
-                        files.filter(file -> file.toString().endsWith(".sql"))
-                                .sorted()
-                                .map(World::read)
-                                .collect(Collectors.joining("\n", "BEGIN;\n", "\nCOMMIT;")));
-            }
-        } catch (IOException | URISyntaxException e) {
+            guarded.guard("note");
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        TestPostgres.run(superuser, """
-                CREATE TABLE public.note (id int PRIMARY KEY, body text);
-                CREATE TABLE public.person (id int PRIMARY KEY, name text, ssn text);
-                INSERT INTO public.person VALUES (1, 'Ada', '000-11-2222')""");
+        return guarded.agent();
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final String TABLES = """
+            CREATE TABLE public.note (id int PRIMARY KEY, body text);
+            CREATE TABLE public.person (id int PRIMARY KEY, name text, ssn text);
+            INSERT INTO public.person VALUES (1, 'Ada', '000-11-2222')""";
 
     @Override
     public void close() {

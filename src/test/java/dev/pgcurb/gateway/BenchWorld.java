@@ -1,0 +1,44 @@
+package dev.pgcurb.gateway;
+
+import dev.pgcurb.TestPostgres;
+import java.io.IOException;
+import java.util.function.UnaryOperator;
+
+/**
+ * What {@code bench/gateway.sh} measures: a Postgres, an agent that may use pgbench's tables, and a gateway. Prints shell
+ * variables, then waits until its input ends.
+ */
+final class BenchWorld {
+    private static final int SESSIONS = 40;
+
+    private BenchWorld() {}
+
+    /**
+     * Runs until its input ends.
+     *
+     * @param args the major version, and {@code strict} for reads that are durable before they run
+     */
+    public static void main(String[] args) throws IOException {
+        boolean strict = args.length > 1 && args[1].equals("strict");
+        UnaryOperator<Gateway.Options> options = o -> strict ? o.strictly() : o;
+        try (World world = World.on(TestPostgres.of(Integer.parseInt(args[0])), options, SESSIONS)) {
+            world.run("GRANT CREATE, USAGE ON SCHEMA public TO " + world.agent());
+            var direct = world.direct();
+            var host = direct.hosts().getFirst();
+            System.out.println("DIRECT_PORT=" + host.port());
+            System.out.println("DIRECT_USER=" + direct.user());
+            System.out.println("DIRECT_PASSWORD=" + direct.password());
+            System.out.println("ADMIN_USER=" + world.admin().user());
+            System.out.println("ADMIN_PASSWORD=" + world.admin().password());
+            System.out.println("DATABASE=" + direct.database());
+            System.out.println("AGENT=" + world.agent());
+            System.out.println("GATEWAY_PORT=" + world.gateway().port());
+            System.out.println("GATEWAY_PASSWORD=" + world.secret());
+            System.out.println("GATEWAY_PID=" + ProcessHandle.current().pid());
+            System.out.println("READY=1");
+            System.out.flush();
+            System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        }
+        System.exit(0);
+    }
+}
