@@ -30,11 +30,12 @@ clean() {
     rm -rf "$WORK"
 }
 trap clean EXIT INT TERM
-while ! grep -q READY "$WORK/world" 2>/dev/null; do
+while ! grep -q READY= "$WORK/world" 2>/dev/null; do
     kill -0 $WORLD
     sleep 0.2
 done
-. "$WORK/world"
+grep -E "^[A-Z_]+=" "$WORK/world" >"$WORK/variables"
+. "$WORK/variables"
 
 PGPASSWORD=$ADMIN_PASSWORD pgbench -q -i -s 10 -h 127.0.0.1 -p "$DIRECT_PORT" -U "$ADMIN_USER" "$DATABASE" >/dev/null 2>&1
 PGPASSWORD=$ADMIN_PASSWORD psql -q -h 127.0.0.1 -p "$DIRECT_PORT" -U "$ADMIN_USER" "$DATABASE" -c \

@@ -190,7 +190,7 @@ public final class Gateway implements AutoCloseable {
                     new Keys(database),
                     Leases.keptAliveBy(name, database),
                     ledger,
-                    Grammar.shared(),
+                    new Texts(Grammar.shared()),
                     new Sessions(),
                     new Throttle());
         } catch (SQLException e) {

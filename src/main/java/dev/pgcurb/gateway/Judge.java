@@ -1,6 +1,5 @@
 package dev.pgcurb.gateway;
 
-import dev.pgcurb.grammar.Grammar;
 import dev.pgcurb.grammar.Statement;
 import dev.pgcurb.verdict.Ceiling;
 import dev.pgcurb.verdict.Pace;
@@ -12,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** One session's judge: the statement's own rules, the agent's pace, the lease's time. */
 final class Judge {
-    private final Grammar grammar;
+    private final Texts texts;
     private final Supplier<@Nullable AgentPolicy> policy;
     private final Pace pace;
     private final Instant expiresAt;
 
     /** @param policy the agent's at this moment, or null when it was taken out of the policy */
-    Judge(Grammar grammar, Supplier<@Nullable AgentPolicy> policy, Pace pace, Instant expiresAt) {
-        this.grammar = grammar;
+    Judge(Texts texts, Supplier<@Nullable AgentPolicy> policy, Pace pace, Instant expiresAt) {
+        this.texts = texts;
         this.policy = policy;
         this.pace = pace;
         this.expiresAt = expiresAt;
     }
 
-    Grammar grammar() {
-        return grammar;
+    Texts texts() {
+        return texts;
     }
 
     /** What is against the statement itself, or null. */

@@ -89,7 +89,7 @@ final class Requests {
         relieve(message.payload().length);
         Statement statement;
         try {
-            List<Statement> statements = judge.grammar().parse(message.sql());
+            List<Statement> statements = judge.texts().parse(message.sql());
             statement = statements.size() == 1 ? statements.getFirst() : null;
         } catch (SyntaxException e) {
             refuse(message.sql(), null, 0, Rules.unparsed(e));

@@ -1,6 +1,5 @@
 package dev.pgcurb.gateway;
 
-import dev.pgcurb.grammar.Grammar;
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.Leases;
 import dev.pgcurb.ledger.Ledger;
@@ -18,6 +17,6 @@ record Services(
         Keys keys,
         Leases leases,
         Ledger ledger,
-        Grammar grammar,
+        Texts texts,
         Sessions sessions,
         Throttle throttle) {}

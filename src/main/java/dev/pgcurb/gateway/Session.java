@@ -100,7 +100,7 @@ final class Session implements Runnable {
             var replies =
                     new Replies(exchange, new Help(services.control(), new Reach(services.control(), held.agent())));
             var judge = new Judge(
-                    services.grammar(),
+                    services.texts(),
                     () -> services.policies().agent(held.agent()),
                     services.policies().pace(held.agent()),
                     held.expiresAt());

@@ -31,7 +31,7 @@ final class SimpleQuery {
         exchange.names().dropStatement("");
         exchange.names().dropPortal("");
         try {
-            List<Statement> statements = judge.grammar().parse(sql);
+            List<Statement> statements = judge.texts().parse(sql);
             if (statements.size() <= 1) {
                 one(sql, statements.isEmpty() ? null : statements.getFirst(), 0);
             } else {
