@@ -83,7 +83,7 @@ final class Backlog {
             work.signal();
             waitUntil(() -> entry.durable);
         } catch (Problem e) {
-            put(0, Entries.outcome(entry.id, Outcome.refused("ledger", "58000")));
+            put(0, Entries.settling(entry.id, Entries.outcome(Outcome.refused("ledger", "58000"))));
             throw e;
         } finally {
             lock.unlock();
@@ -101,11 +101,22 @@ final class Backlog {
         }
     }
 
-    /** Accepts an outcome, whatever the ledger's state: there are never more of them than statements that run. */
-    void outcome(String body) {
+    /**
+     * Accepts an outcome, whatever the ledger's state: there are never more of them than statements that run. The outcome of an
+     * attempt that is not written yet goes into the attempt's own entry: a quick read is one entry, not two.
+     *
+     * @param fields a JSON object of what the outcome says
+     */
+    void outcome(Queued attempt, String fields) {
         lock.lock();
         try {
-            put(0, body);
+            boolean bothDetailed = attempt.body.contains("\"detail\":") && fields.contains("\"detail\":");
+            if (attempt.taken || bothDetailed) {
+                put(0, Entries.settling(attempt.id, fields));
+            } else {
+                attempt.body = Entries.with(attempt.body, fields);
+                chars += fields.length() - 1;
+            }
         } finally {
             lock.unlock();
         }
@@ -200,6 +211,7 @@ final class Backlog {
         long size = 0;
         while (!queue.isEmpty() && batch.size() < MAX_BATCH && size < MAX_BATCH_CHARS) {
             Queued entry = queue.removeFirst();
+            entry.taken = true;
             size += entry.body.length();
             batch.add(entry);
         }

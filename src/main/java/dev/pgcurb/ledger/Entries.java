@@ -30,9 +30,9 @@ final class Entries {
         return json(entry);
     }
 
-    static String outcome(long attemptId, Outcome outcome) {
-        Map<String, Object> entry = entry("outcome");
-        entry.put("refers_to", attemptId);
+    /** What an outcome says, as a JSON object that is not yet an entry. */
+    static String outcome(Outcome outcome) {
+        Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("verdict", outcome.verdict().name().toLowerCase(Locale.ROOT));
         put(entry, "rule", outcome.rule());
         put(entry, "sqlstate", outcome.sqlstate());
@@ -44,6 +44,16 @@ final class Entries {
         put(entry, "hold_id", outcome.holdId());
         putDetail(entry, outcome.detail());
         return json(entry);
+    }
+
+    /** An outcome as an entry of its own. */
+    static String settling(long attemptId, String outcome) {
+        return with("{\"kind\":\"outcome\",\"refers_to\":" + attemptId + "}", outcome);
+    }
+
+    /** One JSON object with the fields of another, which has at least one, behind its own. */
+    static String with(String object, String more) {
+        return object.substring(0, object.length() - 1) + "," + more.substring(1);
     }
 
     static String event(Event event) {

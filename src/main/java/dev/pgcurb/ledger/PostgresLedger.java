@@ -83,18 +83,18 @@ public final class PostgresLedger implements Ledger {
     public Receipt intend(Intent intent) {
         Queued entry = backlog.attempt(Entries.attempt(intent));
         backlog.awaitDurable(entry);
-        return new Receipt(entry.id);
+        return new Receipt(entry);
     }
 
     @Override
     public Receipt note(Intent intent) {
-        return options.strict ? intend(intent) : new Receipt(backlog.attempt(Entries.attempt(intent)).id);
+        return options.strict ? intend(intent) : new Receipt(backlog.attempt(Entries.attempt(intent)));
     }
 
     @Override
     public void settle(Receipt receipt, Outcome outcome) {
         receipt.settle();
-        backlog.outcome(Entries.outcome(receipt.id(), outcome));
+        backlog.outcome(receipt.entry(), Entries.outcome(outcome));
     }
 
     @Override

@@ -6,13 +6,16 @@ final class Queued {
     final long n;
     /** The entry's number; 0 where the database chooses it. */
     final long id;
-    /** A JSON object without {@code n} and {@code id}. */
-    final String body;
+    /** A JSON object without {@code n} and {@code id}. Guarded by the backlog's lock until the writer has taken it. */
+    String body;
     /** When it was accepted, by {@link System#nanoTime}. */
     final long acceptedNanos;
 
     /** Guarded by the backlog's lock. */
     boolean durable;
+
+    /** Whether the writer has it: then nothing is added to it any more. Guarded by the backlog's lock. */
+    boolean taken;
 
     Queued(long n, long id, String body, long acceptedNanos) {
         this.n = n;

@@ -4,26 +4,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Proof that an attempt is on record. Only this package makes one, so code that runs statements can demand it. */
 public final class Receipt {
-    private final long id;
+    private final Queued entry;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    Receipt(long id) {
-        this.id = id;
+    Receipt(Queued entry) {
+        this.entry = entry;
+    }
+
+    /** The attempt on its way to the database, or there. */
+    Queued entry() {
+        return entry;
     }
 
     /** The number of the attempt's entry, as messages and {@code pgcurb log} show it; unique over all gateways. */
     public long id() {
-        return id;
+        return entry.id;
     }
 
     void settle() {
         if (!settled.compareAndSet(false, true)) {
-            throw new IllegalStateException("ledger entry " + id + " is settled already");
+            throw new IllegalStateException("ledger entry " + entry.id + " is settled already");
         }
     }
 
     @Override
     public String toString() {
-        return "ledger entry " + id;
+        return "ledger entry " + entry.id;
     }
 }

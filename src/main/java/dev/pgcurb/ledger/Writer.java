@@ -19,7 +19,7 @@ final class Writer implements Runnable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     /** Numbers reserved at once, and how few may be left before the next ones are. */
-    private static final int IDS = 2048;
+    private static final int IDS = 8192;
 
     private static final int FEW_IDS = IDS / 2;
 

@@ -21,7 +21,7 @@ class EntriesTest {
 
     @Test
     void anOutcomeRefersToItsAttempt() {
-        assertThat(Entries.outcome(8123, Outcome.allowed(3, Duration.ofMillis(2))))
+        assertThat(Entries.settling(8123, Entries.outcome(Outcome.allowed(3, Duration.ofMillis(2)))))
                 .isEqualTo(
                         "{\"kind\":\"outcome\",\"refers_to\":8123,\"verdict\":\"allowed\",\"rows\":3,\"duration_us\":2000}");
     }

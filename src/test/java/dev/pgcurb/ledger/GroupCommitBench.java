@@ -86,7 +86,8 @@ final class GroupCommitBench {
                 PreparedStatement call = connection.prepareStatement("SELECT count(*) FROM pgcurb.append(?, ?::jsonb)");
                 return intent -> {
                     call.setString(1, name + "-" + session);
-                    call.setString(2, "[" + Entries.attempt(intent) + "," + Entries.outcome(1, DONE) + "]");
+                    call.setString(
+                            2, "[" + Entries.attempt(intent) + "," + Entries.settling(1, Entries.outcome(DONE)) + "]");
                     call.executeQuery().close();
                 };
             });

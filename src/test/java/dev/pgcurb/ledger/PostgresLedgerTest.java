@@ -42,7 +42,29 @@ class PostgresLedgerTest {
             ledger.record(new Event("lease", null, Map.of()));
             assertThat(database.entries()).isEmpty();
             ledger.intend(READ);
-            assertThat(database.entries()).extracting(entry -> entry.n).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(database.entries()).extracting(entry -> entry.n).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void anOutcomeGoesIntoTheEntryOfItsAttemptWhileThatIsNotWritten() {
+        try (Ledger ledger = open(LONG, 100)) {
+            Receipt quick = ledger.note(READ);
+            ledger.settle(quick, Outcome.allowed(3, Duration.ofMillis(1)));
+            Receipt written = ledger.intend(READ);
+            ledger.settle(written, Outcome.failed("23505", Duration.ofMillis(1)));
+            ledger.intend(READ);
+            assertThat(database.entries())
+                    .extracting(entry -> entry.body)
+                    .satisfiesExactly(
+                            quickly -> assertThat(quickly)
+                                    .startsWith("{\"kind\":\"attempt\"")
+                                    .endsWith("\"verdict\":\"allowed\",\"rows\":3,\"duration_us\":1000}"),
+                            attempt -> assertThat(attempt).doesNotContain("verdict"),
+                            outcome -> assertThat(outcome)
+                                    .startsWith("{\"kind\":\"outcome\",\"refers_to\":" + written.id()
+                                            + ",\"verdict\":\"failed\""),
+                            last -> assertThat(last).startsWith("{\"kind\":\"attempt\""));
         }
     }
 
