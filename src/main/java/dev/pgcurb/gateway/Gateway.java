@@ -95,15 +95,7 @@ public final class Gateway implements AutoCloseable {
         /** The same, with provable reads durable in the ledger before they run. */
         public Options strictly() {
             return new Options(
-                    host,
-                    port,
-                    upstream,
-                    tls,
-                    maxSessions,
-                    authenticationTimeout,
-                    slowReaderTimeout,
-                    drain,
-                    true);
+                    host, port, upstream, tls, maxSessions, authenticationTimeout, slowReaderTimeout, drain, true);
         }
 
         /** The same with a certificate. */

@@ -36,10 +36,13 @@ final class Skeleton {
                 out.append(sql, i, Math.max(i, end));
             } else if (c >= '0' && c <= '9' && !identifies(before)) {
                 end = digits(sql, i);
-                boolean plain = before != '.' && (end == length || !(identifies(sql.charAt(end)) || sql.charAt(end) == '.'));
+                boolean plain =
+                        before != '.' && (end == length || !(identifies(sql.charAt(end)) || sql.charAt(end) == '.'));
                 end = plain ? end : -1;
                 out.append('0');
-            } else if ((c == '-' && next == '-') || (c == '/' && next == '*') || (c == '$' && !(next >= '0' && next <= '9'))) {
+            } else if ((c == '-' && next == '-')
+                    || (c == '/' && next == '*')
+                    || (c == '$' && !(next >= '0' && next <= '9'))) {
                 end = -1;
             } else {
                 out.append(c);
@@ -55,7 +58,12 @@ final class Skeleton {
 
     /** Whether it may be part of a name, a parameter or a prefix of a string: then what follows is not a token of its own. */
     private static boolean identifies(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c >= 0x80;
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '_'
+                || c == '$'
+                || c >= 0x80;
     }
 
     private static int digits(String sql, int from) {

@@ -38,9 +38,12 @@ class CeilingIT {
                     ServerErrorMessage no = refused(s, "SELECT * FROM generate_series(1, 100000000)");
                     assertThat(no.getSQLState()).isEqualTo("54000");
                     assertThat(no.getMessage()).startsWith("result over 1000 rows, the ceiling; ");
-                    assertThat(no.getDetail()).contains("Rule " + world.agent() + ".ceilings.result_rows (policy.yaml:7).");
-                    assertThat(one(s, "SELECT count(*) FROM generate_series(1, 1000)")).isEqualTo("1000");
-                    assertThat(s.execute("SELECT * FROM generate_series(1, 1000)")).isTrue();
+                    assertThat(no.getDetail())
+                            .contains("Rule " + world.agent() + ".ceilings.result_rows (policy.yaml:7).");
+                    assertThat(one(s, "SELECT count(*) FROM generate_series(1, 1000)"))
+                            .isEqualTo("1000");
+                    assertThat(s.execute("SELECT * FROM generate_series(1, 1000)"))
+                            .isTrue();
                 }
             }
             assertThat(world.log()).contains("cancelled SELECT * FROM generate_series(1, 100000000)");
@@ -53,7 +56,8 @@ class CeilingIT {
             world.ceiling("result_bytes", 100_000);
             try (Connection c = world.connect();
                     Statement s = c.createStatement()) {
-                assertThat(refused(s, "SELECT repeat('x', 50000000)").getSQLState()).isEqualTo("54000");
+                assertThat(refused(s, "SELECT repeat('x', 50000000)").getSQLState())
+                        .isEqualTo("54000");
                 assertThat(refused(
                                         s,
                                         "DO $$BEGIN FOR i IN 1..1000000 LOOP RAISE NOTICE '%', repeat('x', 900);"
@@ -99,8 +103,8 @@ class CeilingIT {
                                 + " THEN NULL; END; END LOOP; END$$"));
                 assertThat((Throwable) ended).isNotNull();
             }
-            Bound.until(() -> world.column("SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'curb:"
-                            + world.agent() + ":%'")
+            Bound.until(() -> world.column(
+                            "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'curb:" + world.agent() + ":%'")
                     .equals(java.util.List.of("0")));
         }
     }

@@ -21,14 +21,15 @@ class HoldIT {
                 Connection c = world.connect();
                 Statement s = c.createStatement()) {
             world.run("INSERT INTO note SELECT i, 'n' FROM generate_series(1, 40) AS i");
-            PSQLException e = catchThrowableOfType(
-                    PSQLException.class, () -> s.executeUpdate("DELETE FROM note WHERE id <= 25"));
+            PSQLException e =
+                    catchThrowableOfType(PSQLException.class, () -> s.executeUpdate("DELETE FROM note WHERE id <= 25"));
             ServerErrorMessage held = Objects.requireNonNull(e.getServerErrorMessage());
             String hold = world.column("SELECT id FROM pgcurb.hold").getFirst();
             assertThat(held.getSQLState()).isEqualTo("55000");
             assertThat(held.getMessage())
-                    .isEqualTo("delete on \"note\" held: 25 rows, the ceiling is 10; narrow the WHERE clause or wait for"
-                            + " approval of hold " + hold);
+                    .isEqualTo(
+                            "delete on \"note\" held: 25 rows, the ceiling is 10; narrow the WHERE clause or wait for"
+                                    + " approval of hold " + hold);
             assertThat(held.getDetail()).contains("Nothing was changed.").containsPattern("Ledger entry \\d+\\.$");
             assertThat(held.getHint()).contains("SELECT pgcurb.ask(" + hold + ", ");
             assertThat(held.getConstraint()).isNull();

@@ -20,10 +20,15 @@ class ProtocolIT {
             c.parse("", "SELECT 1").bind("", "").execute("", 0);
             c.parse("", "SELECT 1/0").bind("", "").execute("", 0);
             c.parse("", "SELECT 3").bind("", "").execute("", 0).sync();
-            c.parse("", "SELECT 4").bind("", "").describe('P', "").execute("", 0).sync();
+            c.parse("", "SELECT 4")
+                    .bind("", "")
+                    .describe('P', "")
+                    .execute("", 0)
+                    .sync();
             assertThat(c.untilReady()).containsExactly("1", "2", "D 1", "C SELECT 1", "1", "E 22012", "Z I");
             assertThat(c.untilReady()).containsExactly("1", "2", "T", "D 4", "C SELECT 1", "Z I");
-            assertThat(world.log()).contains("allowed SELECT 1", "failed SELECT 1/0", "failed SELECT 3", "allowed SELECT 4");
+            assertThat(world.log())
+                    .contains("allowed SELECT 1", "failed SELECT 1/0", "failed SELECT 3", "allowed SELECT 4");
         }
     }
 
@@ -44,7 +49,10 @@ class ProtocolIT {
         try (World world = World.on(postgres);
                 RawClient c = RawClient.connect(world)) {
             c.query("BEGIN").untilReady();
-            c.parse("s", "SELECT * FROM generate_series(1, 5)").bind("p", "s").execute("p", 2).flush();
+            c.parse("s", "SELECT * FROM generate_series(1, 5)")
+                    .bind("p", "s")
+                    .execute("p", 2)
+                    .flush();
             assertThat(java.util.List.of(c.next(), c.next(), c.next(), c.next(), c.next()))
                     .containsExactly("1", "2", "D 1", "D 2", "s");
             c.execute("p", 2).execute("p", 2).sync();
@@ -93,9 +101,20 @@ class ProtocolIT {
                 RawClient c = RawClient.connect(world)) {
             assertThat(c.query("").untilReady()).containsExactly("I", "Z I");
             assertThat(c.query(" ; -- nothing\n;").untilReady()).containsExactly("I", "Z I");
-            assertThat(c.parse("", "").bind("", "").describe('P', "").execute("", 0).sync().untilReady())
+            assertThat(c.parse("", "")
+                            .bind("", "")
+                            .describe('P', "")
+                            .execute("", 0)
+                            .sync()
+                            .untilReady())
                     .containsExactly("1", "2", "n", "I", "Z I");
-            c.out().begin(Tag.FUNCTION_CALL).int32(1598).int16(0).int16(0).int16(0).end();
+            c.out()
+                    .begin(Tag.FUNCTION_CALL)
+                    .int32(1598)
+                    .int16(0)
+                    .int16(0)
+                    .int16(0)
+                    .end();
             assertThat(c.untilReady()).containsExactly("E 42501", "Z I");
             assertThat(c.parse("", "SELECT 1; SELECT 2").sync().untilReady()).containsExactly("E 42601", "Z I");
         }

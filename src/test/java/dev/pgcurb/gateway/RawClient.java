@@ -27,11 +27,15 @@ final class RawClient implements AutoCloseable {
 
     /** Comes in with this protocol version; what follows AuthenticationOk is not yet read. */
     static RawClient arrive(World world, int version) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), world.gateway().port());
+        var socket =
+                new Socket(InetAddress.getLoopbackAddress(), world.gateway().port());
         socket.setSoTimeout(TIMEOUT_MILLIS);
         Link link = Link.plain(socket);
         FrameWriter out = link.out().beginUntyped().int32(version);
-        out.string("user").string(world.agent()).string("database").string(world.admin().database());
+        out.string("user")
+                .string(world.agent())
+                .string("database")
+                .string(world.admin().database());
         out.int8(0).end();
         out.flush();
         ScramLogin.prove(link, world.secret());

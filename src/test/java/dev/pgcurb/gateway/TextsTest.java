@@ -67,7 +67,9 @@ class TextsTest {
     void what_depends_on_a_literal_is_read_each_time() throws SyntaxException {
         var texts = new Texts(Grammar.shared());
         texts.parse("SELECT set_config('search_path', 'x', false)");
-        assertThat(texts.parse("SELECT set_config('role', 'x', false)").getFirst().settings())
+        assertThat(texts.parse("SELECT set_config('role', 'x', false)")
+                        .getFirst()
+                        .settings())
                 .extracting(dev.pgcurb.grammar.Setting::name)
                 .containsExactly("role");
         texts.parse("COPY t TO '/tmp/a'");
