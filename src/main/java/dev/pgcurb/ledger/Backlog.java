@@ -101,17 +101,11 @@ final class Backlog {
         }
     }
 
-    /**
-     * Accepts an outcome, whatever the ledger's state: there are never more of them than statements that run. The outcome of an
-     * attempt that is not written yet goes into the attempt's own entry: a quick read is one entry, not two.
-     *
-     * @param fields a JSON object of what the outcome says
-     */
+    /** Accepts an outcome, always: there are never more than statements that run. An attempt not yet written takes it in. */
     void outcome(Queued attempt, String fields) {
         lock.lock();
         try {
-            boolean bothDetailed = attempt.body.contains("\"detail\":") && fields.contains("\"detail\":");
-            if (attempt.taken || bothDetailed) {
+            if (attempt.taken || Entries.bothDetailed(attempt.body, fields)) {
                 put(0, Entries.settling(attempt.id, fields));
             } else {
                 attempt.body = Entries.with(attempt.body, fields);
@@ -250,22 +244,12 @@ final class Backlog {
         }
     }
 
-    /** Refuses everything that has a say in the matter until {@link #up}. */
-    void down(Problem problem) {
+    /** Refuses everything that has a say in the matter until it is told null: then it accepts again. */
+    void down(@Nullable Problem problem) {
         lock.lock();
         try {
             down = problem;
             progress.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Accepts again. */
-    void up() {
-        lock.lock();
-        try {
-            down = null;
         } finally {
             lock.unlock();
         }

@@ -51,6 +51,11 @@ final class Entries {
         return with("{\"kind\":\"outcome\",\"refers_to\":" + attemptId + "}", outcome);
     }
 
+    /** Whether both have a {@code detail}, so that one would hide the other's. */
+    static boolean bothDetailed(String attempt, String outcome) {
+        return attempt.contains("\"detail\":") && outcome.contains("\"detail\":");
+    }
+
     /** One JSON object with the fields of another, which has at least one, behind its own. */
     static String with(String object, String more) {
         return object.substring(0, object.length() - 1) + "," + more.substring(1);

@@ -105,7 +105,7 @@ final class Writer implements Runnable {
         while (true) {
             try {
                 call.run();
-                backlog.up();
+                backlog.down(null);
                 return true;
             } catch (SQLException | Problem e) {
                 LOG.warn("the ledger cannot be written: {}", e.getMessage());

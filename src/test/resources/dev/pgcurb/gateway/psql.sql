@@ -55,13 +55,13 @@ DO $$BEGIN RAISE NOTICE 'noted %', 1; RAISE WARNING 'warned'; END$$;
 DO $$BEGIN RAISE EXCEPTION 'own' USING ERRCODE = 'P0042', DETAIL = 'a detail', HINT = 'a hint', TABLE = 'note', COLUMN = 'id'; END$$;
 EXPLAIN (COSTS OFF) SELECT * FROM note WHERE id = 1;
 COPY note TO STDOUT;
-COPY note (id, body) FROM STDIN;
-10	ten
-11	eleven
+COPY note (id, body) FROM STDIN (DELIMITER '|');
+10|ten
+11|eleven
 \.
-COPY note (id, body) FROM STDIN;
-12	twelve
-x	not a number
+COPY note (id, body) FROM STDIN (DELIMITER '|');
+12|twelve
+x|not a number
 \.
 SELECT count(*) FROM note;
 SELECT * FROM generate_series(1, 3) AS n \gdesc
