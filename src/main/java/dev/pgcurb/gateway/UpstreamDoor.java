@@ -2,34 +2,33 @@ package dev.pgcurb.gateway;
 
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.postgres.Host;
+import dev.pgcurb.wire.ClientTls;
 import dev.pgcurb.wire.Link;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How connections to Postgres are opened: timeout, keep-alive, and TLS as the URL's {@code sslmode} demands. */
 final class UpstreamDoor {
     private static final int CONNECT_MILLIS = 10_000;
-    private static final Set<String> CLEAR = Set.of("disable", "allow", "prefer");
 
-    private final DatabaseUrl database;
+    private final @Nullable ClientTls tls;
 
-    UpstreamDoor(DatabaseUrl database) {
-        this.database = database;
+    /** @throws IOException when the certificates of {@code sslrootcert} cannot be read */
+    UpstreamDoor(DatabaseUrl database) throws IOException {
+        tls = ClientTls.of(
+                database.parameters().getOrDefault("sslmode", "prefer"),
+                database.parameters().get("sslrootcert"));
     }
 
     /** A connection on which nothing was said yet but what TLS needs. */
     Link open(Host host) throws IOException {
-        String mode = database.parameters().getOrDefault("sslmode", "prefer");
-        if (!CLEAR.contains(mode)) {
-            throw new IOException("sslmode " + mode + " is not supported towards Postgres");
-        }
         var socket = new Socket();
         try {
             socket.connect(new InetSocketAddress(host.name(), host.port()), CONNECT_MILLIS);
             socket.setKeepAlive(true);
-            return Link.plain(socket);
+            return tls == null ? Link.plain(socket) : tls.ask(socket, host.name());
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
