@@ -28,7 +28,7 @@ final class ApplyVerb extends Verb {
     private Path file = Path.of("policy.yaml");
 
     @Mixin
-    private Admin admin = new Admin();
+    private Target target = new Target();
 
     @Option(names = "--full", description = "Show long statements whole.")
     private boolean full;
@@ -36,10 +36,10 @@ final class ApplyVerb extends Verb {
     @Override
     protected Exit run(Terminal terminal) throws Exception {
         Optional<PlanFile> kept = PlanFile.read(file);
-        Admin.Given given = kept.map(plan -> new Admin.Given(Policy.parse(plan.body(), plan.policy()), plan.body()))
-                .orElseGet(() -> Admin.Given.read(file));
+        GivenPolicy given = kept.map(plan -> new GivenPolicy(Policy.parse(plan.body(), plan.policy()), plan.body()))
+                .orElseGet(() -> GivenPolicy.read(file));
         Plan plan;
-        try (Connection connection = admin.open()) {
+        try (Connection connection = target.database().open()) {
             plan = Planner.plan(connection, given.policy(), given.body());
             if (kept.isPresent() && !kept.get().fingerprint().equals(plan.fingerprint())) {
                 throw Problem.of(Code.PGC209, "the database is no longer what it was when \"" + file + "\" was made")

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             UpVerb.class,
             DemoVerb.class,
+            InitVerb.class,
             PlanVerb.class,
             ApplyVerb.class,
             RemoveVerb.class,

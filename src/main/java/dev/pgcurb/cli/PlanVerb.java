@@ -18,7 +18,7 @@ final class PlanVerb extends Verb {
     private Path file = Path.of("policy.yaml");
 
     @Mixin
-    private Admin admin = new Admin();
+    private Target target = new Target();
 
     @Option(names = "--check", description = "End with 2 if the database differs from the policy.")
     private boolean check;
@@ -31,9 +31,9 @@ final class PlanVerb extends Verb {
 
     @Override
     protected Exit run(Terminal terminal) throws Exception {
-        Admin.Given given = Admin.Given.read(file);
+        GivenPolicy given = GivenPolicy.read(file);
         Plan plan;
-        try (Connection connection = admin.open()) {
+        try (Connection connection = target.database().open()) {
             plan = Planner.plan(connection, given.policy(), given.body());
         }
         if (json()) {

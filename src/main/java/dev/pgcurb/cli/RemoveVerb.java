@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description = "Take every trace of pgcurb out of the database again: agents, guards, ledger. Asks for --yes.")
 final class RemoveVerb extends Verb {
     @Mixin
-    private Admin admin = new Admin();
+    private Target target = new Target();
 
     @Option(names = "--yes", description = "Do it. Without it, only show what would go.")
     private boolean yes;
@@ -24,7 +24,7 @@ final class RemoveVerb extends Verb {
 
     @Override
     protected Exit run(Terminal terminal) throws Exception {
-        try (Connection connection = admin.open()) {
+        try (Connection connection = target.database().open()) {
             Plan plan = Planner.removal(connection);
             if (json()) {
                 terminal.answer(PlanPage.json(plan).put("applied", yes));

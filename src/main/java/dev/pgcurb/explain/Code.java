@@ -67,6 +67,8 @@ public enum Code {
     PGC217("a function runs as its owner"),
     PGC218("a role that should approve is not there"),
     PGC219("something stays with PUBLIC on this server"),
+    PGC220("the server has no room for so many locks"),
+    PGC221("a file is there already"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),

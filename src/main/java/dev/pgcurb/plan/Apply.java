@@ -21,6 +21,9 @@ public final class Apply {
     /** {@code lock_not_available}. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    /** {@code out_of_memory}: among others, of shared memory for locks. */
+    private static final String OUT_OF_MEMORY = "53200";
+
     private static final int TRIES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
@@ -115,6 +118,15 @@ public final class Apply {
             } catch (SQLException e) {
                 if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     throw e;
+                }
+                if (OUT_OF_MEMORY.equals(e.getSQLState())) {
+                    throw Problem.of(
+                                    Code.PGC220,
+                                    "the server's lock table is full: this plan touches more tables in one transaction"
+                                            + " than it has room for")
+                            .hint(
+                                    "raise max_locks_per_transaction and restart the server, or apply the policy in parts")
+                            .because(e);
                 }
                 Problem problem = Problem.of(
                                 Code.PGC210,

@@ -1,7 +1,14 @@
 -- Privileges on everything that can be granted, one row each, that PUBLIC, a role of pgcurb or one of the roles asked
 -- for ($1) holds. An owner's own rights are not grants and are left out; where nothing was ever granted, Postgres's
 -- defaults count (PUBLIC may EXECUTE a new function, CONNECT, make temporary tables, use a trusted language).
-WITH object (type, owner, acl, id, schema, name, column_name) AS (
+WITH holder AS MATERIALIZED (
+    SELECT 0::oid AS oid, '' AS name
+    UNION ALL
+    SELECT r.oid, r.rolname::text
+    FROM pg_roles AS r
+    WHERE r.rolname = ANY (?) OR shobj_description(r.oid, 'pg_authid') LIKE 'pgcurb:%'
+),
+object (type, owner, acl, id, schema, name, column_name) AS (
     SELECT 'TABLE', c.relowner, c.relacl, c.oid, n.nspname::text, c.relname::text, ''
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -38,18 +45,12 @@ WITH object (type, owner, acl, id, schema, name, column_name) AS (
 SELECT
     object.type, object.id::bigint AS id, object.schema, object.name, object.column_name,
     item.privilege_type AS privilege,
-    COALESCE(grantee.rolname::text, '') AS grantee,
-    COALESCE(grantor.rolname::text, '') AS grantor,
+    holder.name AS grantee,
+    pg_get_userbyid(item.grantor)::text AS grantor,
     item.is_grantable AS grantable,
     pg_has_role(object.owner, 'USAGE') AS may_revoke
 FROM object
 CROSS JOIN LATERAL aclexplode(object.acl) AS item
-LEFT JOIN pg_roles AS grantee ON grantee.oid = item.grantee
-LEFT JOIN pg_roles AS grantor ON grantor.oid = item.grantor
+JOIN holder ON holder.oid = item.grantee
 WHERE item.grantee <> object.owner
-  AND (
-      item.grantee = 0
-      OR grantee.rolname = ANY (?)
-      OR shobj_description(item.grantee, 'pg_authid') LIKE 'pgcurb:%'
-  )
 ORDER BY object.type, object.schema, object.name, object.column_name, privilege, grantee;
