@@ -5,8 +5,9 @@ import dev.pgcurb.explain.Problem;
 /**
  * The record of attempts and of everything else that people need to answer for. Append-only. Safe for many threads.
  *
- * <p>Entries become durable in the order in which they were accepted. So a write inside a transaction may be noted, and
- * the {@link #intend} of its COMMIT makes sure of all of them.
+ * <p>Entries become durable in the order in which they were accepted, so an {@link #intend} makes sure of everything
+ * before it. Writes inside a transaction are intended, too, though they take effect with its COMMIT only: undo tells by
+ * the time of an entry which change belongs to it, and that of a note comes late.
  *
  * <p>It fails closed: while entries cannot be written, {@link #intend}, {@link #note} and {@link #record} throw, and a
  * statement without a {@link Receipt} cannot be run. What was accepted before is kept and written when the database is
@@ -15,7 +16,7 @@ import dev.pgcurb.explain.Problem;
 public interface Ledger extends AutoCloseable {
 
     /**
-     * Records what is about to be done; it is durable when this returns. For what takes effect at once.
+     * Records what is about to be done; it is durable when this returns. For everything that is not provably a read.
      *
      * @throws Problem PGC401 when it cannot be made durable; then the statement must not run, and the ledger says
      *     {@code refused} of it as soon as it can say anything
