@@ -48,10 +48,6 @@ public final class Serving implements AutoCloseable {
         return gateway.port();
     }
 
-    /** The gateway's name, as the ledger has it. */
-    public String name() {
-        return gateway.name();
-    }
 
     @Override
     public void close() {
