@@ -171,19 +171,50 @@ RESET ROLE;
 SET LOCAL ROLE pgcurb_keeper;
 
 -- Ends every session of a slot. Waits up to two seconds for each, so that CONNECTION LIMIT 1 lets the next one in.
--- MATERIALIZED matters: without it the planner may ask to end a backend before it has looked whose it is.
+-- MATERIALIZED matters: without it the planner may ask to end a backend before it has looked whose it is. So does clearing
+-- the snapshot: a transaction otherwise goes on seeing the sessions that it saw first.
 CREATE FUNCTION pgcurb.end_sessions(slot name)
     RETURNS integer
-    LANGUAGE sql VOLATILE SECURITY DEFINER
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    ended integer;
+BEGIN
+    PERFORM pg_stat_clear_snapshot();
     WITH theirs AS MATERIALIZED (
         SELECT a.pid
         FROM pg_stat_activity a
         WHERE a.usename = end_sessions.slot
     )
-    SELECT count(*) FILTER (WHERE pg_terminate_backend(t.pid, 2000))::integer
-    FROM theirs t
+    SELECT count(*) FILTER (WHERE pg_terminate_backend(t.pid, 2000)) INTO ended
+    FROM theirs t;
+    RETURN ended;
+END
+$$;
+
+-- Makes a slot NOLOGIN without a secret, and ends what is connected. Sessions end first: an agent may hold the lock on its own
+-- role (ALTER ROLE CURRENT_USER … in an open transaction), and only its end lets go of it. 55P03: it does not let go.
+CREATE FUNCTION pgcurb.shut_slot(slot name)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET lock_timeout = '1s'
+AS $$
+BEGIN
+    FOR try IN 1 .. 5 LOOP
+        PERFORM pgcurb.end_sessions(slot);
+        BEGIN
+            EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', slot);
+            PERFORM pgcurb.end_sessions(slot);
+            RETURN;
+        EXCEPTION WHEN lock_not_available OR internal_error THEN
+            NULL;                          -- 'tuple concurrently updated' is an internal error: it came back meanwhile
+        END;
+    END LOOP;
+    RAISE EXCEPTION 'slot "%" cannot be shut: something holds the lock on its role', slot
+        USING ERRCODE = '55P03', HINT = 'Look into pg_prepared_xacts for a transaction that it left behind.';
+END
 $$;
 
 -- Takes a slot back: no login, no secret, no session. A session that slipped in before this commits is ended by reap().
@@ -203,8 +234,7 @@ BEGIN
         RETURN false;
     END IF;
     UPDATE pgcurb.slot s SET lease_id = NULL WHERE s.slot = its_slot;
-    EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', its_slot);
-    PERFORM pgcurb.end_sessions(its_slot);
+    PERFORM pgcurb.shut_slot(its_slot);
     RETURN true;
 END
 $$;
@@ -240,6 +270,7 @@ CREATE FUNCTION pgcurb.open_lease(agent text, claims jsonb, scram_verifier text,
     RETURNS TABLE (lease_id bigint, slot text, expires_at timestamptz)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET lock_timeout = '2s'
 AS $$
 DECLARE
     its  pgcurb.agent;
@@ -293,6 +324,7 @@ CREATE FUNCTION pgcurb.renew_lease(lease_id bigint, ttl interval)
     RETURNS timestamptz
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET lock_timeout = '1s'
 AS $$
 DECLARE
     its pgcurb.lease;
@@ -304,7 +336,11 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    EXECUTE format('ALTER ROLE %I VALID UNTIL %L', its.slot, its.expires_at);
+    BEGIN
+        EXECUTE format('ALTER ROLE %I VALID UNTIL %L', its.slot, its.expires_at);
+    EXCEPTION WHEN lock_not_available OR internal_error THEN
+        NULL;                              -- the agent holds its own role; its session needs no second login
+    END;
     RETURN its.expires_at;
 END
 $$;
@@ -330,11 +366,11 @@ BEGIN
         RAISE EXCEPTION 'no agent "%"', agent USING ERRCODE = '42704';
     END IF;
     FOR its IN SELECT s.slot, s.lease_id FROM pgcurb.slot s WHERE s.agent = suspend.agent LOOP
-        EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', its.slot);
         IF pgcurb.close_lease(its.lease_id, 'suspended: ' || why) THEN
             closed := closed + 1;
+        ELSE
+            PERFORM pgcurb.shut_slot(its.slot);
         END IF;
-        PERFORM pgcurb.end_sessions(its.slot);
     END LOOP;
     PERFORM pgcurb.record(jsonb_build_object('kind', 'suspend', 'agent', agent, 'reason', why));
     RETURN closed;

@@ -19,6 +19,7 @@ RESET ROLE;
 SET LOCAL ROLE pgcurb_keeper;
 REVOKE ALL ON FUNCTION
     pgcurb.end_sessions(name),
+    pgcurb.shut_slot(name),
     pgcurb.reset_slot(name),
     pgcurb.open_lease(text, jsonb, text, interval),
     pgcurb.close_lease(bigint, text),

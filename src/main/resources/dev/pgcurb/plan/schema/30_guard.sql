@@ -76,6 +76,30 @@ AS $$
     FROM jsonb_each_text(counts) c
 $$;
 
+-- Does the log table still have the columns of its table, with the same types? A column that somebody added since would
+-- not be captured, and a row without it is not the row that was there.
+CREATE FUNCTION pgcurb.captures_everything(relation oid)
+    RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM pgcurb.guarded g WHERE g.relation = captures_everything.relation)
+       AND NOT EXISTS (
+            SELECT
+            FROM pgcurb.guarded g
+            JOIN pg_class log ON log.relname = g.log_table AND log.relnamespace = 'pgcurb_log'::regnamespace
+            CROSS JOIN LATERAL (
+                SELECT a.attname, a.atttypid, a.atttypmod
+                FROM pg_attribute a
+                WHERE a.attrelid = g.relation AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+                EXCEPT
+                SELECT a.attname, a.atttypid, a.atttypmod
+                FROM pg_attribute a
+                WHERE a.attrelid = log.oid AND a.attnum > 0 AND NOT a.attisdropped
+            ) AS not_captured
+            WHERE g.relation = captures_everything.relation)
+$$;
+
 CREATE FUNCTION pgcurb.begin_statement()
     RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -90,6 +114,12 @@ BEGIN
             USING ERRCODE = '42501',
                   DETAIL = 'Rule lease. Nothing was changed.',
                   HINT = 'Connect again: a lease is opened for each session and ends with its time.';
+    END IF;
+    IF NOT pgcurb.captures_everything(tg_relid) THEN
+        RAISE EXCEPTION '% on "%" refused: the table was altered since the policy was applied', lower(tg_op), tg_table_name
+            USING ERRCODE = '55000',
+                  DETAIL = 'Rule capture. Nothing was changed.',
+                  HINT = 'Ask the operator to run: pgcurb apply';
     END IF;
     SELECT p.* INTO its FROM pgcurb.progress p WHERE p.slot = session_user;
     IF FOUND AND its.xid = pg_current_xact_id() AND its.statement_at = statement_timestamp() THEN
@@ -128,6 +158,31 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+-- The backstop: no transaction commits with a statement that has begun and was never judged. A language that cuts a statement
+-- short, so that its AFTER STATEMENT triggers never fire, ends here. Deferred, since a statement in the middle of its work is
+-- open rightly; SET CONSTRAINTS ALL IMMEDIATE makes every write of the agent fail and lets none through.
+CREATE FUNCTION pgcurb.refuse_open_statement()
+    RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM pgcurb.progress p WHERE p.slot = new.slot AND p.xid = new.xid AND p.open > 0) THEN
+        RAISE EXCEPTION '% on "%" refused: the statement was not seen to end', new.op, new.table_name
+            USING ERRCODE = '42501',
+                  DETAIL = 'Rule capture. Nothing was changed.',
+                  HINT = 'Do not SET CONSTRAINTS ALL IMMEDIATE, and let every statement run to its end.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE CONSTRAINT TRIGGER refuse_open_statement
+    AFTER INSERT OR UPDATE OF xid, statement_at ON pgcurb.progress
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION pgcurb.refuse_open_statement();
+ALTER TABLE pgcurb.progress ENABLE ALWAYS TRIGGER refuse_open_statement;
 
 -- The rows of the current statement in one log table so far. An update has two images and is one row.
 CREATE FUNCTION pgcurb.captured(log_table name)

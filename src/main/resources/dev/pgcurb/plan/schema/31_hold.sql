@@ -26,7 +26,6 @@ CREATE TABLE pgcurb.hold (
     source          text NOT NULL,
     refused_at      timestamptz NOT NULL,
     state           text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'approved', 'denied', 'used', 'revoked')),
-    plea            text,                  -- why the agent says it needs this: untrusted
     decided_by      name,
     decided_at      timestamptz,
     decision_reason text,
@@ -37,6 +36,16 @@ CREATE TABLE pgcurb.hold (
 );
 
 CREATE INDEX hold_by_digest ON pgcurb.hold (agent, digest);
+
+-- Why the agent says it needs what was held: untrusted text. A table of its own, so that an agent which says something in an open
+-- transaction locks nothing that a person needs in order to decide.
+CREATE TABLE pgcurb.plea (
+    hold_id bigint NOT NULL,
+    said_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    text    text NOT NULL
+);
+
+CREATE INDEX plea_by_hold ON pgcurb.plea (hold_id, said_at);
 
 -- sha256(key || sha256(key || payload)): a keyed hash without an extension.
 CREATE FUNCTION pgcurb.sign(payload text)
@@ -85,11 +94,16 @@ BEGIN
     INSERT INTO pgcurb.hold AS h
         (id, agent, lease_id, entry_id, statement, op, schema_name, table_name, row_count, counts, digest,
          ceiling, row_limit, rule, source, refused_at)
-    SELECT t.hold, t.agent, t.lease, register_hold.entry_id, left(register_hold.statement, 100000), t.op, t.schema, t."table",
-           t.rows, t.counts, t.digest, t.ceiling, t."limit", t.rule, t.source, t.at
+    SELECT t.hold, t.agent, t.lease, register_hold.entry_id,
+           -- The guard signed what really ran. A token under another statement's name gets no statement at all.
+           CASE
+               WHEN encode(sha256(convert_to(register_hold.statement, 'UTF8')), 'hex') = t.statement_sha256
+                   THEN left(register_hold.statement, 100000)
+           END,
+           t.op, t.schema, t."table", t.rows, t.counts, t.digest, t.ceiling, t."limit", t.rule, t.source, t.at
     FROM jsonb_to_record(said) AS t (
         hold bigint, agent name, lease bigint, op text, schema name, "table" name, rows bigint, counts jsonb, digest text,
-        ceiling text, "limit" numeric, rule text, source text, at timestamptz)
+        ceiling text, "limit" numeric, rule text, source text, statement_sha256 text, at timestamptz)
     ON CONFLICT (id) DO UPDATE
         SET entry_id = coalesce(h.entry_id, excluded.entry_id),
             statement = coalesce(h.statement, excluded.statement);
@@ -104,13 +118,15 @@ CREATE FUNCTION pgcurb.ask(hold bigint, reason text)
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    UPDATE pgcurb.hold h
-    SET plea = left(ask.reason, 2000)
+    INSERT INTO pgcurb.plea (hold_id, text)
+    SELECT h.id, left(coalesce(ask.reason, ''), 2000)
+    FROM pgcurb.hold h
     WHERE h.id = ask.hold
       AND h.state = 'waiting'
-      AND h.agent = (SELECT l.agent FROM pgcurb.lease l WHERE l.id = pgcurb.current_lease());
+      AND h.agent = (SELECT l.agent FROM pgcurb.lease l WHERE l.id = pgcurb.current_lease())
+      AND (SELECT count(*) FROM pgcurb.plea p WHERE p.hold_id = h.id) < 10;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no hold % of yours is waiting', hold USING ERRCODE = '22023';
+        RAISE EXCEPTION 'no hold % of yours is waiting, or you said enough about it', hold USING ERRCODE = '22023';
     END IF;
     RETURN format('Hold %s waits for a person. Look with: SELECT * FROM pgcurb.my_holds;', hold);
 END
@@ -238,7 +254,8 @@ CREATE VIEW pgcurb.holds AS
 SELECT h.id,
        CASE WHEN h.state = 'approved' AND h.expires_at <= clock_timestamp() THEN 'expired' ELSE h.state END AS state,
        h.agent, h.op, h.schema_name, h.table_name, h.row_count, h.counts, h.row_limit, h.rule, h.source, h.digest,
-       h.statement, h.entry_id, h.lease_id, h.refused_at, h.plea,
+       h.statement, h.entry_id, h.lease_id, h.refused_at,
+       (SELECT p.text FROM pgcurb.plea p WHERE p.hold_id = h.id ORDER BY p.said_at DESC LIMIT 1) AS plea,
        h.decided_by, h.decided_at, h.decision_reason, h.expires_at, h.used_at, h.used_lease
 FROM pgcurb.hold h;
 

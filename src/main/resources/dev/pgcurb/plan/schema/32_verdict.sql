@@ -130,6 +130,7 @@ BEGIN
             JOIN pgcurb.guarded g ON g.log_table = c.key
             WHERE c.value::bigint > 0),
         'digest', digest, 'ceiling', passed.ceiling, 'limit', passed."limit", 'rule', passed.rule, 'source', passed.source,
+        'statement_sha256', encode(sha256(convert_to(current_query(), 'UTF8')), 'hex'),
         'at', clock_timestamp())::text;
     token := replace(encode(convert_to(payload, 'UTF8'), 'base64'), E'\n', '') || '.' || pgcurb.sign(payload);
     RAISE EXCEPTION '% on "%" held: %, the ceiling is %; narrow the WHERE clause or wait for approval of hold %',

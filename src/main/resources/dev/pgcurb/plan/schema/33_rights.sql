@@ -4,6 +4,8 @@ SET LOCAL ROLE pgcurb_owner;
 REVOKE ALL ON FUNCTION
     pgcurb.row_total(jsonb),
     pgcurb.begin_statement(),
+    pgcurb.captures_everything(oid),
+    pgcurb.refuse_open_statement(),
     pgcurb.captured(name),
     pgcurb.statement_digest(jsonb),
     pgcurb.sign(text),
