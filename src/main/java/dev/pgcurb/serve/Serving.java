@@ -48,7 +48,6 @@ public final class Serving implements AutoCloseable {
         return gateway.port();
     }
 
-
     @Override
     public void close() {
         gateway.close();

@@ -21,13 +21,40 @@ CREATE TABLE pgcurb.undo (
     counts       jsonb NOT NULL            -- {"<log table>": rows}
 );
 
-GRANT SELECT ON pgcurb.guarded, pgcurb.written, pgcurb.undo, pgcurb.lease, pgcurb.entry TO pgcurb_undoer;
+GRANT SELECT ON pgcurb.guarded, pgcurb.written, pgcurb.undo, pgcurb.lease, pgcurb.entry, pgcurb.log TO pgcurb_undoer;
 GRANT INSERT ON pgcurb.undo TO pgcurb_undoer;
 GRANT USAGE ON SEQUENCE pgcurb.change_id TO pgcurb_undoer;
 GRANT CREATE ON SCHEMA pgcurb TO pgcurb_undoer;
 
 RESET ROLE;
 SET LOCAL ROLE pgcurb_undoer;
+
+-- A driver may send several statements before it reads the first answer. Their entries are all recorded before the first one
+-- runs, and the clock cannot tell which of them made a change: such an entry cannot be undone by itself. They are known by
+-- an attempt that was recorded while another one of its lease still ran.
+CREATE FUNCTION pgcurb.refuse_entries_sent_together(entry bigint)
+    RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    others text;
+BEGIN
+    SELECT string_agg(o.id::text, ', ' ORDER BY o.id) INTO others
+    FROM pgcurb.log e
+    JOIN pgcurb.log o ON o.lease_id = e.lease_id AND o.kind = 'attempt' AND o.id <> e.id
+    WHERE e.id = refuse_entries_sent_together.entry
+      AND e.kind = 'attempt'
+      AND o.at < e.at + coalesce(e.duration_us, 0) * interval '1 microsecond'
+      AND e.at < o.at + coalesce(o.duration_us, 0) * interval '1 microsecond';
+    IF others IS NOT NULL THEN
+        RAISE EXCEPTION 'undo refused: entry % was sent together with entry %', entry, others
+            USING ERRCODE = '55000',
+                  DETAIL = 'Nothing was changed.',
+                  HINT = 'Undo the whole transaction or lease: --transaction or --lease.';
+    END IF;
+END
+$$;
 
 -- The statements that a selection means, as (xid, statement_at) and the log tables that they wrote to. Keys, one or more:
 --   entry (number of a ledger entry), xid, lease, agent, since, until, undo (number of an undo, to undo that)
@@ -58,6 +85,7 @@ BEGIN
         RETURN;
     END IF;
     IF selection ? 'entry' THEN
+        PERFORM pgcurb.refuse_entries_sent_together((selection ->> 'entry')::bigint);
         SELECT (e.body ->> 'lease_id')::bigint, e.at,
                (
                    SELECT min(n.at)
@@ -65,7 +93,7 @@ BEGIN
                    WHERE n.kind = 'attempt'
                      AND n.id > e.id
                      AND n.at >= e.at
-                     AND n.body ->> 'lease_id' = e.body ->> 'lease_id'
+                     AND (n.body ->> 'lease_id')::bigint = (e.body ->> 'lease_id')::bigint
                )
         INTO its_lease, its_at, its_end
         FROM pgcurb.entry e

@@ -240,6 +240,7 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION
+    pgcurb.refuse_entries_sent_together(bigint),
     pgcurb.undo_selection(jsonb),
     pgcurb.undo_columns(text, name[]),
     pgcurb.undo_match(text, name[], text, name[]),
