@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param refused which statements, counted from 0, Postgres must refuse: harm that no look at the state shows
  * @param from the first major that it is about
  * @param open why it still gets through; empty: it does not
+ * @param unseen why the judge sees no harm on a server without pgcurb; empty: it does
  * @param connect a door other than this database: {@code postgres}, {@code replication}
  */
 record How(
@@ -29,9 +30,10 @@ record How(
         Set<Integer> refused,
         int from,
         String open,
+        String unseen,
         String connect) {
 
-    static final How PLAIN = new How("data", "", "", null, List.of(), Set.of(), 0, "", "");
+    static final How PLAIN = new How("data", "", "", null, List.of(), Set.of(), 0, "", "", "");
 
     private static final JsonNode ALL = Attack.json("how.json");
 
@@ -66,6 +68,7 @@ record How(
                 refused,
                 one.path("from").asInt(0),
                 text(one, "open"),
+                text(one, "unseen"),
                 text(one, "connect"));
     }
 

@@ -88,13 +88,15 @@ final class Stage implements AutoCloseable {
             admin(text("reset-roles.sql"));
             admin("CREATE DATABASE " + NAME + " TEMPLATE " + TEMPLATE);
         }
+        boolean fresh = setUp || !clean;
         clean = false;
-        if (setUp) {
-            for (Attack.Setup step : attack.setup()) {
-                if (step.runsOn(server.major())) {
-                    run(database, agents.setup(fill(step.sql(), database)));
-                }
+        for (Attack.Setup step : attack.setup()) {
+            if (step.runsOn(server.major())) {
+                run(database, agents.setup(fill(step.sql(), database)));
             }
+        }
+        if (fresh) {
+            // A copy has everything of its template but the rights on the database itself.
             agents.heal(database);
         }
         DatabaseUrl agent = agents.open(database, 1);
