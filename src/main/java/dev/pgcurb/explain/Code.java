@@ -69,6 +69,8 @@ public enum Code {
     PGC219("something stays with PUBLIC on this server"),
     PGC220("the server has no room for so many locks"),
     PGC221("a file is there already"),
+    PGC222("a right of PUBLIC covers a table"),
+    PGC223("an insert needs a sequence"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),

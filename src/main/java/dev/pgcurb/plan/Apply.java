@@ -91,6 +91,7 @@ public final class Apply {
             for (Step step : shown.steps()) {
                 take(step);
             }
+            Judge.ask(connection, shown.questions());
             look();
             connection.commit();
             done = true;

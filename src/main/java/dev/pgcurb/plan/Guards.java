@@ -4,13 +4,17 @@ import dev.pgcurb.catalog.Column;
 import dev.pgcurb.catalog.Key;
 import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Relation;
+import dev.pgcurb.catalog.Snapshot;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The guards of the write closure: a log table, a capture function and triggers for each table, and what undo must know. */
 final class Guards {
@@ -20,7 +24,12 @@ final class Guards {
     private Guards() {}
 
     /** @throws Problem for each table whose rows nothing tells apart: what cannot be captured cannot be undone */
-    static List<Wish> of(List<Closure.Guarding> closure) {
+    static List<Wish> of(List<Closure.Guarding> closure, Snapshot snapshot) {
+        Set<Long> inherited = snapshot.relations().stream()
+                .filter(relation -> !relation.partition())
+                .map(Relation::parent)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         List<Problem> problems = new ArrayList<>();
         List<Wish> wishes = new ArrayList<>();
         for (Closure.Guarding guarding : closure) {
@@ -28,6 +37,12 @@ final class Guards {
             if (!table.kind().holdsRows()) {
                 problems.add(problem(
                         guarding, table.name() + " is reached by foreign keys and is no table that can be guarded"));
+            } else if (inherited.contains(table.id())) {
+                problems.add(problem(
+                        guarding,
+                        table.name()
+                                + " has tables that inherit from it: a row trigger does not see their rows, and what"
+                                + " happens to them cannot be captured"));
             } else if (table.key().isEmpty()) {
                 problems.add(problem(guarding, table.name() + " has no key: a change of its rows cannot be captured"));
             } else {
@@ -44,7 +59,7 @@ final class Guards {
         String by = guarding.by().isEmpty() ? "" : " (through " + String.join(", ", guarding.by()) + ")";
         return Problem.of(Code.PGC204, what + by)
                 .at(guarding.why().writeRule().source().toString())
-                .hint("give it a primary key, or take the write out of the policy");
+                .hint("take the write out of the policy, or change the table: PGC204 says how");
     }
 
     private static List<Wish> guard(Closure.Guarding guarding, Key key) {

@@ -10,11 +10,14 @@ import java.util.stream.Collectors;
  * @param server the database that it was made for
  * @param policyDigest of the policy that it serves; empty for remove
  * @param advice what a person should know first
+ * @param questions what Postgres is asked about privileges once the steps are taken
  */
-public record Plan(Server server, String policyDigest, List<Step> steps, List<Advice> advice) {
+public record Plan(
+        Server server, String policyDigest, List<Step> steps, List<Advice> advice, List<Judge.Question> questions) {
     public Plan {
         steps = List.copyOf(steps);
         advice = List.copyOf(advice);
+        questions = List.copyOf(questions);
     }
 
     /** Whether the database is as the policy wants it. */

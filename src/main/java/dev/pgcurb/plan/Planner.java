@@ -52,7 +52,8 @@ public final class Planner {
                 snapshot.server(),
                 policy.digest(),
                 steps,
-                advice.stream().distinct().toList());
+                advice.stream().distinct().toList(),
+                Judge.questions(wanted, actual));
     }
 
     /** Files of the schema only ever come on top: one that ran with another content cannot be run again. */
@@ -86,6 +87,10 @@ public final class Planner {
                             fact instanceof RoleExists role && role.mark().equals(Marks.CONTROL));
         }
         return new Plan(
-                snapshot.server(), "", Difference.of(new LinkedHashMap<>(), new LinkedHashMap<>(actual)), List.of());
+                snapshot.server(),
+                "",
+                Difference.of(new LinkedHashMap<>(), new LinkedHashMap<>(actual)),
+                List.of(),
+                List.of());
     }
 }

@@ -40,10 +40,11 @@ final class Wanted {
             wishes.addAll(Operations.of(agent, snapshot, advice));
         }
         wishes.addAll(RowRules.of(reaches, snapshot, Actual.turnedOn(records), advice));
+        Doubts.about(reaches, snapshot, advice);
         wishes.addAll(Hardenings.of(policy, snapshot, PublicLacks.taken(records), advice));
         List<Closure.Guarding> closure = Closure.of(reaches, snapshot);
         Able.check(reaches, closure, snapshot);
-        wishes.addAll(Guards.of(closure));
+        wishes.addAll(Guards.of(closure, snapshot));
         wishes.addAll(UndoRights.of(closure, snapshot, Actual.turnedOn(records)));
         SequencedMap<String, Wish> byKey = new LinkedHashMap<>();
         wishes.forEach(wish -> byKey.putIfAbsent(wish.fact().key(), wish));

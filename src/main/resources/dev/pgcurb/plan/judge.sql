@@ -1,0 +1,24 @@
+-- Which of these questions does Postgres answer otherwise than expected? Six arrays of one length: role, type, object, column,
+-- privilege, expected answer. A role or an object that is gone holds nothing and is asked nothing.
+SELECT q.place, q.role, q.object
+FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+    WITH ORDINALITY AS q (role, type, object, column_name, privilege, expected, place)
+WHERE to_regrole(quote_ident(q.role)) IS NOT NULL
+  AND expected::boolean <> CASE
+      WHEN q.type = 'TABLE' AND to_regclass(q.object) IS NULL THEN false
+      WHEN q.type = 'TABLE' AND q.column_name = '' THEN has_table_privilege(q.role, q.object, q.privilege)
+      WHEN q.type = 'TABLE' THEN has_column_privilege(q.role, q.object, q.column_name, q.privilege)
+      WHEN q.type = 'FUNCTION' THEN q.expected::boolean
+      WHEN q.type = 'SCHEMA' THEN EXISTS (
+          SELECT FROM pg_namespace AS n
+          WHERE quote_ident(n.nspname) = q.object AND has_schema_privilege(q.role, n.oid, q.privilege))
+      WHEN q.type = 'DATABASE' THEN EXISTS (
+          SELECT FROM pg_database AS d
+          WHERE quote_ident(d.datname) = q.object AND has_database_privilege(q.role, d.oid, q.privilege))
+      WHEN q.type = 'LANGUAGE' THEN EXISTS (
+          SELECT FROM pg_language AS l
+          WHERE quote_ident(l.lanname) = q.object AND has_language_privilege(q.role, l.oid, q.privilege))
+      ELSE q.expected::boolean
+  END
+ORDER BY q.place
+LIMIT 1;

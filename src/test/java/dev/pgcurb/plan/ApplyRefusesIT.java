@@ -1,0 +1,102 @@
+package dev.pgcurb.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pgcurb.EachMajor;
+import dev.pgcurb.TestPostgres;
+import dev.pgcurb.explain.Code;
+import dev.pgcurb.explain.Problem;
+import dev.pgcurb.policy.Policy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** When apply stops, nothing is changed. */
+class ApplyRefusesIT {
+
+    @EachMajor
+    void aPlanIsNotAppliedToADatabaseThatMovedSinceItWasShown(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asSuperuser(postgres);
+        Plan shown = bees.plan();
+        bees.run("ALTER TABLE observers ADD COLUMN nickname text");
+        List<String> before = bees.catalog();
+        assertCode(Code.PGC209, () -> apply(bees, shown));
+        assertThat(bees.catalog()).isEqualTo(before);
+    }
+
+    @EachMajor
+    void aFilterThatPostgresRefusesIsShownAtItsPlaceAndNothingIsHalfDone(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asSuperuser(postgres);
+        Bees wrong = bees.with(bees.body().replace("chapter_id = claim", "chapter = claim"));
+        List<String> before = bees.catalog();
+        assertThatThrownBy(wrong::apply).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.code()).isEqualTo(Code.PGC210);
+            assertThat(problem.where()).startsWith("policy.yaml:");
+            assertThat(problem.what()).contains("column \"chapter\" does not exist");
+        });
+        assertThat(bees.catalog()).isEqualTo(before);
+    }
+
+    @EachMajor
+    void whatIsTakenAndStillHeldThroughPublicIsNotCalledDone(TestPostgres postgres) throws SQLException {
+        Bees bees = Bees.asSuperuser(postgres);
+        bees.apply();
+        bees.run("GRANT SELECT ON keys TO PUBLIC, " + bees.agent("analyst"));
+        assertThat(bees.plan().advice()).extracting(Advice::code).contains(Code.PGC222);
+        assertCode(Code.PGC211, bees::apply);
+        bees.run("REVOKE SELECT ON keys FROM PUBLIC");
+        bees.apply();
+        assertThat(bees.plan().steps()).isEmpty();
+        bees.remove();
+    }
+
+    @EachMajor
+    void aBusyTableIsWaitedForInShortTurns(TestPostgres postgres) throws SQLException, InterruptedException {
+        Bees bees = Bees.asSuperuser(postgres);
+        try (Connection busy = bees.superuser().open();
+                Statement statement = busy.createStatement()) {
+            busy.setAutoCommit(false);
+            statement.execute("LOCK TABLE observations IN SHARE MODE");
+            Thread applying = Thread.ofPlatform().start(bees::apply);
+            awaitWaiting(bees);
+            busy.rollback();
+            applying.join(60_000);
+            assertThat(applying.isAlive()).isFalse();
+        }
+        assertThat(bees.plan().steps()).isEmpty();
+        bees.remove();
+    }
+
+    /** Until apply stands in the table's queue. */
+    private static void awaitWaiting(Bees bees) throws SQLException, InterruptedException {
+        try (Connection connection = bees.superuser().open();
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 600; i++) {
+                try (var row = statement.executeQuery(
+                        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'observations'::regclass")) {
+                    row.next();
+                    if (row.getInt(1) > 0) {
+                        return;
+                    }
+                }
+                Thread.sleep(50);
+            }
+        }
+        throw new AssertionError("apply never asked for the lock");
+    }
+
+    private static void apply(Bees bees, Plan shown) throws SQLException {
+        try (Connection connection = bees.admin().open()) {
+            Policy policy = bees.policy();
+            Apply.run(connection, shown, again -> Planner.plan(again, policy, bees.body()));
+        }
+    }
+
+    private static void assertCode(Code code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+}
