@@ -43,6 +43,9 @@ final class Attempts {
     /** Volatile: the watch reads which statement runs. */
     private volatile @Nullable Attempt running;
 
+    /** Volatile: the watch reads since when a COPY waits for its client; 0 when none does. */
+    private volatile long silentSince;
+
     Attempts(Ledger ledger, Session session) {
         this.ledger = ledger;
         this.session = session;
@@ -112,6 +115,18 @@ final class Attempts {
     @Nullable
     Attempt running() {
         return running;
+    }
+
+    /** A COPY waits for its client, or has heard from it. */
+    void waitingForClient(boolean waits) {
+        if (waits || silentSince != 0) {
+            silentSince = waits ? System.nanoTime() | 1 : 0;
+        }
+    }
+
+    /** Since when a COPY waits for its client, by {@link System#nanoTime}; 0 when none does. */
+    long silentSince() {
+        return silentSince;
     }
 
     /** The running one ended or paused; {@code next} is behind it, or nothing. */

@@ -39,7 +39,10 @@ final class CopyIn {
                 }
                 exchange.client().out().flush();
             }
-            if (!in.next()) {
+            exchange.attempts().waitingForClient(!in.buffered());
+            boolean there = in.next();
+            exchange.attempts().waitingForClient(false);
+            if (!there) {
                 throw new EOFException("the client left during COPY");
             }
             switch (in.type()) {

@@ -71,8 +71,8 @@ final class Deadlines {
             }
             return;
         }
-        if (session.unreadNanos() > options.slowReaderTimeout().toNanos()) {
-            session.end("the client stopped reading");
+        if (session.stuckNanos() > options.slowReaderTimeout().toNanos()) {
+            session.end("the client neither reads nor sends");
             return;
         }
         if (session.expired()) {

@@ -17,6 +17,7 @@ final class Exchange {
     private boolean inBlock;
     private boolean skipping;
     private boolean failed;
+    private boolean pipeline;
 
     Exchange(Link client, Upstream upstream, Attempts attempts) {
         this.client = client;
@@ -54,6 +55,17 @@ final class Exchange {
         inBlock = open;
     }
 
+    /** Whether nothing is under way: everything sent was answered, and the last answer was ReadyForQuery without a failure. */
+    boolean idle() {
+        return expected.isEmpty() && !pipeline && !skipping && status != 'E' && upstream.waiting() == 0;
+    }
+
+    /** Something was sent that belongs to a batch which its Sync has not yet ended. */
+    void sent(Expected answer) {
+        pipeline = true;
+        expected.add(answer);
+    }
+
     /** Whether Postgres ignores everything until the next Sync. */
     boolean skipping() {
         return skipping;
@@ -61,6 +73,7 @@ final class Exchange {
 
     void syncSent() {
         skipping = false;
+        pipeline = false;
         expected.add(new Expected.Synced());
     }
 

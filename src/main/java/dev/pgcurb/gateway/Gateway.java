@@ -49,7 +49,7 @@ public final class Gateway implements AutoCloseable {
      * @param tls our certificate, or null: then clients are served in the clear, on loopback only
      * @param maxSessions connections at one time, those that still authenticate included
      * @param authenticationTimeout from the first byte to the lease
-     * @param slowReaderTimeout for how long a client may leave unread what is sent to it
+     * @param slowReaderTimeout for how long a client may leave unread what is sent to it, or be silent in its COPY
      * @param drain for how long {@link Gateway#close} lets running statements end
      * @param strict whether provable reads too must be durable in the ledger before they run
      */
@@ -96,6 +96,11 @@ public final class Gateway implements AutoCloseable {
         public Options strictly() {
             return new Options(
                     host, port, upstream, tls, maxSessions, authenticationTimeout, slowReaderTimeout, drain, true);
+        }
+
+        /** The same with less or more patience with clients that neither read nor send. */
+        public Options slowReaders(Duration timeout) {
+            return new Options(host, port, upstream, tls, maxSessions, authenticationTimeout, timeout, drain, strict);
         }
 
         /** The same with a certificate. */
@@ -183,6 +188,7 @@ public final class Gateway implements AutoCloseable {
                     Leases.keptAliveBy(name, database),
                     ledger,
                     new Texts(Grammar.shared()),
+                    new Estimates(),
                     new Sessions(),
                     new Throttle());
         } catch (SQLException e) {

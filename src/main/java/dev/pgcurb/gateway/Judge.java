@@ -1,6 +1,7 @@
 package dev.pgcurb.gateway;
 
 import dev.pgcurb.grammar.Statement;
+import dev.pgcurb.lease.Lease;
 import dev.pgcurb.verdict.Ceiling;
 import dev.pgcurb.verdict.Pace;
 import dev.pgcurb.verdict.Rules;
@@ -12,16 +13,21 @@ import org.jspecify.annotations.Nullable;
 /** One session's judge: the statement's own rules, the agent's pace, the lease's time. */
 final class Judge {
     private final Texts texts;
+    /** The agent's at this moment, or null when it was taken out of the policy. */
     private final Supplier<@Nullable AgentPolicy> policy;
+
     private final Pace pace;
+    private final Estimates estimates;
+    private final String agent;
     private final Instant expiresAt;
 
-    /** @param policy the agent's at this moment, or null when it was taken out of the policy */
-    Judge(Texts texts, Supplier<@Nullable AgentPolicy> policy, Pace pace, Instant expiresAt) {
-        this.texts = texts;
-        this.policy = policy;
-        this.pace = pace;
-        this.expiresAt = expiresAt;
+    Judge(Services services, Lease lease) {
+        agent = lease.agent();
+        expiresAt = lease.expiresAt();
+        texts = services.texts();
+        estimates = services.estimates();
+        policy = () -> services.policies().agent(agent);
+        pace = services.policies().pace(agent);
     }
 
     Texts texts() {
@@ -53,6 +59,28 @@ final class Judge {
         }
         Ceiling ceiling = current.ceiling("statements_per_minute");
         return ceiling == null ? null : pace.step(ceiling);
+    }
+
+    /** Whether the policy has a ceiling on what the planner expects. */
+    boolean estimates() {
+        return ceiling("plan_cost") != null || ceiling("estimated_rows") != null;
+    }
+
+    Estimates.@Nullable Estimate estimate(Statement statement) {
+        return estimates.known(agent, statement);
+    }
+
+    void learn(Statement statement, Estimates.Estimate estimate) {
+        estimates.learn(agent, statement, estimate);
+    }
+
+    Verdict.@Nullable Refused over(Estimates.Estimate estimate) {
+        return estimate.over(ceiling("plan_cost"), ceiling("estimated_rows"));
+    }
+
+    private @Nullable Ceiling ceiling(String name) {
+        AgentPolicy current = policy.get();
+        return current == null ? null : current.ceiling(name);
     }
 
     ResultLimits limits() {

@@ -24,6 +24,7 @@ final class Requests {
     private final Upstream upstream;
     private final Replies replies;
     private final Judge judge;
+    private final Explain explain;
     private final SimpleQuery simple;
 
     Requests(Exchange exchange, Replies replies, Judge judge) {
@@ -31,7 +32,8 @@ final class Requests {
         this.upstream = exchange.upstream();
         this.replies = replies;
         this.judge = judge;
-        this.simple = new SimpleQuery(exchange, judge, this);
+        this.explain = new Explain(exchange, judge);
+        this.simple = new SimpleQuery(exchange, judge, explain, this);
     }
 
     /** What comes after one message. */
@@ -60,7 +62,7 @@ final class Requests {
             case FrontendMessage.Bind b -> bind(b);
             case FrontendMessage.Describe d -> {
                 upstream.describe(d.target(), d.name());
-                exchange.expected().add(new Expected.Described(false));
+                exchange.sent(new Expected.Described(false));
                 yield Then.GO_ON;
             }
             case FrontendMessage.Execute e -> execute(e);
@@ -96,6 +98,9 @@ final class Requests {
             return Then.GO_ON;
         }
         Verdict.Refused refused = statement == null ? null : judge.atParse(statement);
+        if (refused == null && statement != null) {
+            refused = explain.against(statement);
+        }
         if (refused == null && !message.name().isEmpty() && exchange.names().full()) {
             refused = new Verdict.Refused(
                     "gateway.prepared_statements",
@@ -110,7 +115,7 @@ final class Requests {
         Names names = exchange.names();
         var prepared = new Prepared(message.name(), message.sql(), statement, message.payload(), names.epoch());
         upstream.parse(message.payload());
-        exchange.expected().add(new Expected.Parsed(prepared, names.put(prepared), false));
+        exchange.sent(new Expected.Parsed(prepared, names.put(prepared), false));
         return Then.GO_ON;
     }
 
@@ -134,7 +139,7 @@ final class Requests {
         }
         upstream.bind(message.payload());
         Portal before = names.put(message.portal(), new Portal(prepared, names.epoch()));
-        exchange.expected().add(new Expected.Bound(message.portal(), before, false));
+        exchange.sent(new Expected.Bound(message.portal(), before, false));
         return Then.GO_ON;
     }
 
@@ -142,9 +147,9 @@ final class Requests {
     private Prepared remade(Prepared prepared) throws IOException {
         Prepared fresh = prepared.at(exchange.names().epoch());
         upstream.close((byte) 'S', prepared.name());
-        exchange.expected().add(new Expected.Closed(prepared.name(), null, null, true));
+        exchange.sent(new Expected.Closed(prepared.name(), null, null, true));
         upstream.parse(prepared.payload());
-        exchange.expected().add(new Expected.Parsed(fresh, null, true));
+        exchange.sent(new Expected.Parsed(fresh, null, true));
         exchange.names().put(fresh);
         return fresh;
     }
@@ -223,19 +228,18 @@ final class Requests {
             }
         }
         upstream.execute(attempt.receipt(), portal, maxRows);
-        exchange.expected().add(new Expected.Ran(attempt));
+        exchange.sent(new Expected.Ran(attempt));
     }
 
     private Then close(FrontendMessage.Close message) throws IOException {
         Names names = exchange.names();
         boolean statement = message.target() == 'S';
         upstream.close(message.target(), message.name());
-        exchange.expected()
-                .add(new Expected.Closed(
-                        message.name(),
-                        statement ? names.dropStatement(message.name()) : null,
-                        statement ? null : names.dropPortal(message.name()),
-                        false));
+        exchange.sent(new Expected.Closed(
+                message.name(),
+                statement ? names.dropStatement(message.name()) : null,
+                statement ? null : names.dropPortal(message.name()),
+                false));
         return Then.GO_ON;
     }
 
@@ -246,7 +250,7 @@ final class Requests {
 
     private void provoke(ErrorFields answer) throws IOException {
         upstream.fail();
-        exchange.expected().add(new Expected.Refused(answer));
+        exchange.sent(new Expected.Refused(answer));
     }
 
     /** Reads every answer that is due, so that neither side waits for the other. */

@@ -18,5 +18,6 @@ record Services(
         Leases leases,
         Ledger ledger,
         Texts texts,
+        Estimates estimates,
         Sessions sessions,
         Throttle throttle) {}

@@ -99,11 +99,7 @@ final class Session implements Runnable {
             var exchange = new Exchange(link, connected, mine);
             var replies =
                     new Replies(exchange, new Help(services.control(), new Reach(services.control(), held.agent())));
-            var judge = new Judge(
-                    services.texts(),
-                    () -> services.policies().agent(held.agent()),
-                    services.policies().pace(held.agent()),
-                    held.expiresAt());
+            var judge = new Judge(services, held);
             var requests = new Requests(exchange, replies, judge);
             Greeting.write(link, connected, key);
             relay(link, requests);
@@ -208,10 +204,12 @@ final class Session implements Runnable {
         return mine == null ? null : mine.running();
     }
 
-    /** For how long the client has not read what is written to it, in nanoseconds. */
-    long unreadNanos() {
+    /** For how long the client has not read what is written to it, or not sent the rows of its COPY, in nanoseconds. */
+    long stuckNanos() {
         Link link = client;
-        long since = link == null ? 0 : link.out().blockedSince();
+        Attempts mine = attempts;
+        long unread = link == null ? 0 : link.out().blockedSince();
+        long since = unread != 0 ? unread : mine == null ? 0 : mine.silentSince();
         return since == 0 ? 0 : System.nanoTime() - since;
     }
 

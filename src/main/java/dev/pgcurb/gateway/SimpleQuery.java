@@ -18,12 +18,14 @@ final class SimpleQuery {
     private final Exchange exchange;
     private final Upstream upstream;
     private final Judge judge;
+    private final Explain explain;
     private final Requests requests;
 
-    SimpleQuery(Exchange exchange, Judge judge, Requests requests) {
+    SimpleQuery(Exchange exchange, Judge judge, Explain explain, Requests requests) {
         this.exchange = exchange;
         this.upstream = exchange.upstream();
         this.judge = judge;
+        this.explain = explain;
         this.requests = requests;
     }
 
@@ -55,6 +57,9 @@ final class SimpleQuery {
 
     private void one(String text, @Nullable Statement statement, int offset) throws IOException, Rejection {
         Verdict.Refused refused = statement == null ? null : judge.atParse(statement);
+        if (refused == null && statement != null) {
+            refused = explain.against(statement);
+        }
         if (refused != null) {
             requests.refuse(text, statement, offset, refused);
             return;
@@ -64,11 +69,11 @@ final class SimpleQuery {
             return;
         }
         upstream.parse("", text);
-        exchange.expected().add(new Expected.Parsed(Prepared.unnamed(text, statement), null, true));
+        exchange.sent(new Expected.Parsed(Prepared.unnamed(text, statement), null, true));
         upstream.bindUnnamed();
-        exchange.expected().add(new Expected.Bound("", null, true));
+        exchange.sent(new Expected.Bound("", null, true));
         upstream.describe((byte) 'P', "");
-        exchange.expected().add(new Expected.Described(true));
+        exchange.sent(new Expected.Described(true));
         requests.run(attempt, "", 0);
         // The rows of a COPY come after its Execute, and a Sync before them would be swallowed.
         boolean copies = statement != null && statement.kind() == Kind.COPY_IN;

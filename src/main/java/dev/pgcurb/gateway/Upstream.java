@@ -25,6 +25,8 @@ import java.util.random.RandomGenerator;
  */
 final class Upstream implements AutoCloseable {
     private static final int READY_BYTES = 64 << 10;
+    /** The name of our own statements and their portals, gone before the client's next message. */
+    private static final String OWN = "pgcurb";
 
     private final Link link;
     private final UpstreamDoor door;
@@ -144,6 +146,41 @@ final class Upstream implements AutoCloseable {
     /** The unnamed portal of the unnamed statement: no parameters, results as text. */
     void bindUnnamed() throws IOException {
         link.out().begin(Tag.BIND).int8(0).int8(0).int16(0).int16(0).int16(0).end();
+    }
+
+    /**
+     * Asks the planner what it would do: EXPLAIN without ANALYZE, which runs nothing, and so needs no receipt. Leaves nothing behind.
+     *
+     * @param statement one SELECT, INSERT, UPDATE, DELETE or MERGE
+     * @param generic whether it has parameters (16 and later)
+     */
+    void explain(String statement, boolean generic) throws IOException {
+        own("EXPLAIN (FORMAT JSON" + (generic ? ", GENERIC_PLAN" : "") + ") " + statement);
+    }
+
+    /** A savepoint of our own, so that an error in what follows can be taken back. */
+    void savepoint() throws IOException {
+        own("SAVEPOINT \"pgcurb\"");
+    }
+
+    void backToSavepoint() throws IOException {
+        own("ROLLBACK TO SAVEPOINT \"pgcurb\"");
+        own("RELEASE SAVEPOINT \"pgcurb\"");
+    }
+
+    private void own(String sql) throws IOException {
+        parse(OWN, sql);
+        link.out()
+                .begin(Tag.BIND)
+                .string(OWN)
+                .string(OWN)
+                .int16(0)
+                .int16(0)
+                .int16(0)
+                .end();
+        link.out().begin(Tag.EXECUTE).string(OWN).int32(0).end();
+        close((byte) 'P', OWN);
+        close((byte) 'S', OWN);
     }
 
     void describe(byte target, String name) throws IOException {

@@ -130,4 +130,51 @@ class CeilingIT {
             assertThat(ran).isLessThanOrEqualTo(20);
         }
     }
+
+    @EachMajor
+    void what_the_planner_expects_to_cost_too_much_does_not_run(TestPostgres postgres) throws SQLException {
+        try (World world = World.on(postgres)) {
+            world.ceiling("plan_cost", 100_000);
+            for (String mode : new String[] {"simple", "extended"}) {
+                try (Connection c = world.connect("preferQueryMode", mode);
+                        Statement s = c.createStatement()) {
+                    String join =
+                            "SELECT count(*) FROM generate_series(1, 100000) AS a, generate_series(1, 100000) AS b"
+                                    + " WHERE a + b = 17";
+                    ServerErrorMessage no = refused(s, join);
+                    assertThat(no.getSQLState()).isEqualTo("54000");
+                    assertThat(no.getMessage()).matches("estimated cost \\d+, the ceiling is 100000; .*");
+                    assertThat(one(s, "SELECT count(*) FROM note WHERE id = 7")).isEqualTo("0");
+                    assertThat(refused(s, "SELECT nothing FROM note").getSQLState())
+                            .isEqualTo("42703");
+                    c.setAutoCommit(false);
+                    s.execute("INSERT INTO note VALUES (1, '" + mode + "') ON CONFLICT DO NOTHING");
+                    assertThat(refused(s, join + " AND a > 0").getSQLState()).isEqualTo("54000");
+                    c.rollback();
+                    assertThat(one(s, "SELECT count(*) FROM note WHERE body = 'none'"))
+                            .isEqualTo("0");
+                    c.commit();
+                }
+            }
+            assertThat(world.column("SELECT count(*) FROM note")).containsExactly("0");
+        }
+    }
+
+    @EachMajor
+    void a_client_that_stops_reading_or_sending_is_ended_with_its_locks(TestPostgres postgres) throws Exception {
+        try (World world = World.on(postgres, o -> o.slowReaders(java.time.Duration.ofMillis(500)), 4);
+                RawClient reader = RawClient.connect(world);
+                RawClient copier = RawClient.connect(world)) {
+            reader.query("SELECT repeat('x', 1000) FROM generate_series(1, 1000000)")
+                    .out()
+                    .flush();
+            copier.query("COPY note FROM STDIN");
+            assertThat(copier.next()).isEqualTo("G");
+            Bound.until(() -> world.column("SELECT DISTINCT closed_why FROM pgcurb.lease")
+                    .equals(java.util.List.of("the client neither reads nor sends")));
+            assertThat(world.column(
+                            "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'curb:" + world.agent() + ":%'"))
+                    .containsExactly("0");
+        }
+    }
 }
