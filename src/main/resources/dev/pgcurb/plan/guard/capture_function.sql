@@ -7,6 +7,9 @@
 --   ${new}       their values after: NEW."id", NEW."place"
 --
 -- A row is captured only when its statement was seen to begin, which takes a lease: no lease, no capture, no change.
+-- begin_statement() left word of that in a sequence, because this runs for every row: currval() is this session's own, takes
+-- no query, and neither the agent nor a setting of the agent's reaches it. Both images of an update go in with one INSERT
+-- for the same reason.
 CREATE OR REPLACE FUNCTION ${capture}()
     RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -15,24 +18,23 @@ AS $capture$
 #variable_conflict use_column
 DECLARE
     number CONSTANT bigint := nextval('pgcurb.change_id');
-    begun  CONSTANT boolean := EXISTS (
-        SELECT
-        FROM pgcurb.progress p
-        WHERE p.slot = session_user
-          AND p.xid = pg_current_xact_id()
-          AND p.statement_at = statement_timestamp());
+    begun  CONSTANT boolean := currval('pgcurb.begun')
+        = hash_record_extended(ROW(pg_current_xact_id(), statement_timestamp()), 0);
 BEGIN
-    IF NOT begun THEN
+    IF begun IS NOT TRUE THEN
         RAISE EXCEPTION '% on "%" refused: it was not seen to begin', lower(tg_op), tg_table_name
             USING ERRCODE = '42501', DETAIL = 'Rule lease. Nothing was changed.', HINT = 'Ask the operator to run: pgcurb plan';
     END IF;
-    IF tg_op <> 'INSERT' THEN
+    IF tg_op = 'UPDATE' THEN
         INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
-        VALUES (number, false, left(tg_op, 1)::"char", pg_current_xact_id(), statement_timestamp(), ${old});
-    END IF;
-    IF tg_op <> 'DELETE' THEN
+        VALUES (number, false, 'U'::"char", pg_current_xact_id(), statement_timestamp(), ${old}),
+               (number, true, 'U'::"char", pg_current_xact_id(), statement_timestamp(), ${new});
+    ELSIF tg_op = 'DELETE' THEN
         INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
-        VALUES (number, true, left(tg_op, 1)::"char", pg_current_xact_id(), statement_timestamp(), ${new});
+        VALUES (number, false, 'D'::"char", pg_current_xact_id(), statement_timestamp(), ${old});
+    ELSE
+        INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
+        VALUES (number, true, 'I'::"char", pg_current_xact_id(), statement_timestamp(), ${new});
     END IF;
     RETURN NULL;
 END

@@ -38,30 +38,37 @@ CREATE TABLE pgcurb.agent_key (
 -- The lease of this session, or NULL: not a slot, no lease, or a lease that has run out.
 CREATE FUNCTION pgcurb.current_lease()
     RETURNS bigint
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT l.id
-    FROM pgcurb.slot s
-    JOIN pgcurb.lease l ON l.id = s.lease_id
-    WHERE s.slot = session_user
-      AND l.closed_at IS NULL
-      AND l.expires_at > clock_timestamp()
+BEGIN
+    RETURN (
+        SELECT l.id
+        FROM pgcurb.slot s
+        JOIN pgcurb.lease l ON l.id = s.lease_id
+        WHERE s.slot = session_user
+          AND l.closed_at IS NULL
+          AND l.expires_at > clock_timestamp());
+END
 $$;
 
 -- One claim of this session's lease as text, or NULL. STABLE and never IMMUTABLE: an immutable function would be folded
--- into cached plans, and the next session would get the last one's rows.
+-- into cached plans, and the next session would get the last one's rows. plpgsql and not sql: before 18 an SQL function that
+-- is not inlined is planned at every call, and every query of an agent whose rows are filtered calls this one.
 CREATE FUNCTION pgcurb.claim(name text)
     RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT l.claims ->> claim.name
-    FROM pgcurb.slot s
-    JOIN pgcurb.lease l ON l.id = s.lease_id
-    WHERE s.slot = session_user
-      AND l.closed_at IS NULL
-      AND l.expires_at > clock_timestamp()
+BEGIN
+    RETURN (
+        SELECT l.claims ->> claim.name
+        FROM pgcurb.slot s
+        JOIN pgcurb.lease l ON l.id = s.lease_id
+        WHERE s.slot = session_user
+          AND l.closed_at IS NULL
+          AND l.expires_at > clock_timestamp());
+END
 $$;
 
 -- Refuses claims that the policy does not know, that are missing, or that are not of their type.

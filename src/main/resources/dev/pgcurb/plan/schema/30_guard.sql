@@ -16,6 +16,10 @@ SET LOCAL ROLE pgcurb_owner;
 -- The order of all changes, across tables.
 CREATE SEQUENCE pgcurb.change_id;
 
+-- Not a count: begin_statement() sets it to a hash of the transaction and the statement, and currval(), which each session
+-- has of its own, tells the capture functions which statement was seen to begin. Nobody but the owner may touch it.
+CREATE UNLOGGED SEQUENCE pgcurb.begun MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807 START 1;
+
 -- The guarded tables, and what the guards and undo must know of each.
 CREATE TABLE pgcurb.guarded (
     relation    oid PRIMARY KEY,
@@ -69,21 +73,25 @@ CREATE TABLE pgcurb.budget (
 
 CREATE FUNCTION pgcurb.row_total(counts jsonb)
     RETURNS bigint
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT coalesce(sum(c.value::bigint), 0)::bigint
-    FROM jsonb_each_text(counts) c
+BEGIN
+    RETURN (
+        SELECT coalesce(sum(c.value::bigint), 0)::bigint
+        FROM jsonb_each_text(counts) c);
+END
 $$;
 
 -- Does the log table still have the columns of its table, with the same types? A column that somebody added since would
 -- not be captured, and a row without it is not the row that was there.
 CREATE FUNCTION pgcurb.captures_everything(relation oid)
     RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM pgcurb.guarded g WHERE g.relation = captures_everything.relation)
+BEGIN
+    RETURN EXISTS (SELECT FROM pgcurb.guarded g WHERE g.relation = captures_everything.relation)
        AND NOT EXISTS (
             SELECT
             FROM pgcurb.guarded g
@@ -97,7 +105,8 @@ AS $$
                 FROM pg_attribute a
                 WHERE a.attrelid = log.oid AND a.attnum > 0 AND NOT a.attisdropped
             ) AS not_captured
-            WHERE g.relation = captures_everything.relation)
+            WHERE g.relation = captures_everything.relation);
+END
 $$;
 
 CREATE FUNCTION pgcurb.begin_statement()
@@ -121,6 +130,7 @@ BEGIN
                   DETAIL = 'Rule capture. Nothing was changed.',
                   HINT = 'Ask the operator to run: pgcurb apply';
     END IF;
+    PERFORM setval('pgcurb.begun', hash_record_extended(ROW(pg_current_xact_id(), statement_timestamp()), 0));
     SELECT p.* INTO its FROM pgcurb.progress p WHERE p.slot = session_user;
     IF FOUND AND its.xid = pg_current_xact_id() AND its.statement_at = statement_timestamp() THEN
         UPDATE pgcurb.progress p SET open = p.open + 1 WHERE p.slot = session_user;
