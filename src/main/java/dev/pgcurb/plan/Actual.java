@@ -172,10 +172,12 @@ final class Actual {
 
     private void privileges() {
         Set<String> agents = agentRoles();
+        Set<String> taken =
+                PublicLacks.taken(records).stream().map(PublicLacks::what).collect(Collectors.toSet());
         snapshot.privileges().stream()
                 .filter(held -> agents.contains(held.grantee())
-                        || held.grantee().equals(Control.EVERYONE_ELSE)
-                        || undoersOnTheApplication(held))
+                        || undoersOnTheApplication(held)
+                        || held.grantee().equals(Control.EVERYONE_ELSE) && everyoneElses(Granted.of(held), taken))
                 .map(Granted::of)
                 .forEach(this::add);
         Set<String> open = snapshot.privileges().stream()
@@ -186,6 +188,13 @@ final class Actual {
         PublicLacks.taken(records).stream()
                 .filter(lacks -> !open.contains(lacks.key()))
                 .forEach(this::add);
+    }
+
+    /** What this database's policy gave to everyone else. What they hold on other databases may be another policy's matter. */
+    private boolean everyoneElses(Granted held, Set<String> taken) {
+        return !held.type().equals("DATABASE")
+                || wanted.contains(held.key())
+                || taken.contains(new PublicLacks(held.type(), held.object(), held.privilege()).what());
     }
 
     /** What the role behind undo holds outside pgcurb's own schemas, where the schema's files grant. */

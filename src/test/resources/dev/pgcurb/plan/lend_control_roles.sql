@@ -3,7 +3,8 @@ DO $$
 DECLARE
     control text;
 BEGIN
-    FOREACH control IN ARRAY ARRAY['pgcurb_owner', 'pgcurb_keeper', 'pgcurb_gateway', 'pgcurb_approver', 'pgcurb_undoer'] LOOP
+    FOREACH control IN ARRAY ARRAY[
+        'pgcurb_owner', 'pgcurb_keeper', 'pgcurb_gateway', 'pgcurb_approver', 'pgcurb_undoer', 'pgcurb_everyone_else'] LOOP
         IF to_regrole(control) IS NOT NULL THEN
             EXECUTE format('GRANT %I TO %I WITH ADMIN OPTION', control, '@admin');
         END IF;
