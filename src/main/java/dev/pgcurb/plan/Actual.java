@@ -177,7 +177,7 @@ final class Actual {
         snapshot.privileges().stream()
                 .filter(held -> agents.contains(held.grantee())
                         || undoersOnTheApplication(held)
-                        || held.grantee().equals(Control.EVERYONE_ELSE) && everyoneElses(Granted.of(held), taken))
+                        || (held.grantee().equals(Control.EVERYONE_ELSE) && everyoneElses(Granted.of(held), taken)))
                 .map(Granted::of)
                 .forEach(this::add);
         Set<String> open = snapshot.privileges().stream()
