@@ -57,7 +57,7 @@ final class Actual {
         actual.privileges();
         actual.rowSecurity();
         actual.guards();
-        actual.records();
+        ActualRows.of(records).forEach(actual::add);
         return actual.facts;
     }
 
@@ -277,32 +277,5 @@ final class Actual {
                                     Objects.requireNonNull(trigger.definition())));
             add(new GuardTriggers(table, List.copyOf(triggers.keySet()), "", armed ? GuardTriggers.ARMED : CHANGED));
         });
-    }
-
-    private void records() {
-        records.rows("migration").forEach(row -> add(new Installed(value(row, "file"), value(row, "sha256"), "")));
-        records.rows("policy")
-                .forEach(row -> add(new PolicyInForce(value(row, "name"), value(row, "digest"), value(row, "body"))));
-        registered("agent", Effect.WIDENS, "agent");
-        registered("claim_type", Effect.KEEPS, "agent", "claim");
-        registered("ceiling", Effect.NARROWS, "agent", "ceiling");
-        registered("slot", Effect.WIDENS, "slot");
-        registered("guarded", Effect.NARROWS, "relation");
-    }
-
-    private void registered(String table, Effect effect, String... keys) {
-        for (SequencedMap<String, String> row : records.rows(table)) {
-            SequencedMap<String, String> id = new LinkedHashMap<>();
-            for (String key : keys) {
-                id.put(key, value(row, key));
-            }
-            SequencedMap<String, String> values = new LinkedHashMap<>(row);
-            values.keySet().removeAll(id.keySet());
-            add(new Registered(table, id, values, effect));
-        }
-    }
-
-    private static String value(Map<String, String> row, String column) {
-        return Objects.requireNonNull(row.get(column), column);
     }
 }
