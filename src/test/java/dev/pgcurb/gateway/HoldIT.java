@@ -38,7 +38,7 @@ class HoldIT {
                     .containsExactly("DELETE FROM note WHERE id <= 25 by entry true");
 
             s.execute("SELECT pgcurb.ask(" + hold + ", 'they are stale')");
-            assertThat(world.column("SELECT plea FROM pgcurb.hold")).containsExactly("they are stale");
+            assertThat(world.column("SELECT plea FROM pgcurb.holds")).containsExactly("they are stale");
             world.run("SELECT pgcurb.approve(" + hold + ", 'so they are', INTERVAL '5 minutes')");
             assertThat(s.executeUpdate("DELETE FROM note WHERE id <= 25")).isEqualTo(25);
             assertThat(world.column("SELECT count(*) FROM note")).containsExactly("15");
