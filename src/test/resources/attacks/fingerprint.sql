@@ -1,8 +1,10 @@
 -- Everything in the catalogs that an attack could have changed: who there is, who owns what, who may do what.
 -- Two runs are compared line by line. A slot's own settings are left out: no server forbids ALTER ROLE on oneself, and
--- the next lease resets them (a test of its own says so).
+-- the next lease resets them. Left out too is what a lease itself changes of its slot.
 SELECT 'role' AS kind, r.rolname::text AS object,
-    concat_ws(' ', r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin, r.rolreplication, r.rolbypassrls, r.rolconnlimit, r.rolvaliduntil) AS state
+    concat_ws(
+        ' ', r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolreplication, r.rolbypassrls, r.rolconnlimit,
+        CASE WHEN r.rolname <> ${self} THEN concat_ws(' ', r.rolcanlogin, r.rolvaliduntil) END) AS state
 FROM pg_roles AS r
 UNION ALL
 SELECT 'member', concat(m.roleid::regrole, ' <- ', m.member::regrole), m.admin_option::text

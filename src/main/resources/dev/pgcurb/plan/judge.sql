@@ -6,6 +6,8 @@ FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
 WHERE to_regrole(quote_ident(q.role)) IS NOT NULL
   AND expected::boolean <> CASE
       WHEN q.type = 'TABLE' AND to_regclass(q.object) IS NULL THEN false
+      -- Only a sequence has USAGE, and the functions for tables do not know the word.
+      WHEN q.type = 'TABLE' AND q.privilege = 'USAGE' THEN has_sequence_privilege(q.role, q.object, q.privilege)
       WHEN q.type = 'TABLE' AND q.column_name = '' THEN has_table_privilege(q.role, q.object, q.privilege)
       WHEN q.type = 'TABLE' THEN has_column_privilege(q.role, q.object, q.column_name, q.privilege)
       WHEN q.type = 'FUNCTION' THEN q.expected::boolean

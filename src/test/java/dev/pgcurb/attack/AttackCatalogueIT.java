@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The attack catalogue straight to Postgres as a leased slot, with no gateway anywhere, judged by the database's state.
+ * The attack catalogue straight to Postgres as a leased slot, with no gateway anywhere, and once more through the
+ * gateway, judged by the database's state.
  * What other layers stop stands in {@code attacks/how.json} with the rule that covers it.
  */
 @Tag("attacks")
@@ -20,16 +21,21 @@ class AttackCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> nothing_gets_through_a_slot_on_15() throws SQLException {
-        return tests(15);
+        return tests(15, new CurbedAgents());
     }
 
     @TestFactory
     Stream<DynamicTest> nothing_gets_through_a_slot_on_18() throws SQLException {
-        return tests(18);
+        return tests(18, new CurbedAgents());
     }
 
-    private static Stream<DynamicTest> tests(int major) throws SQLException {
-        Stage stage = new Stage(major, new CurbedAgents());
+    @TestFactory
+    Stream<DynamicTest> nothing_gets_through_the_gateway() throws SQLException {
+        return tests(18, new GatewayAgents());
+    }
+
+    private static Stream<DynamicTest> tests(int major, Stage.Agents agents) throws SQLException {
+        Stage stage = new Stage(major, agents);
         return onTheDataLayer().stream()
                 .filter(attack -> How.of(attack).from() <= major)
                 .map(attack -> DynamicTest.dynamicTest(attack.toString(), () -> {

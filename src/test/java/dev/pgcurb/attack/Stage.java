@@ -54,8 +54,16 @@ final class Stage implements AutoCloseable {
         /** A statement of the attack, as this agent says it: one or more. */
         List<String> statement(String sql, DatabaseUrl agent);
 
-        /** The roles that its session may act as. */
+        /** The roles that its session may act as; the first is what Postgres calls its session. */
         List<String> roles(DatabaseUrl agent);
+
+        /** Whether an answer of this SQLSTATE is a refusal by somebody other than Postgres. */
+        default boolean refuses(String sqlState) {
+            return false;
+        }
+
+        /** After a session of the attacker is gone. */
+        default void settle(DatabaseUrl database) throws SQLException {}
 
         /** After a setup. */
         void heal(DatabaseUrl database) throws SQLException;
@@ -101,7 +109,8 @@ final class Stage implements AutoCloseable {
         }
         DatabaseUrl agent = agents.open(database, 1);
         Outcome outcome;
-        try (Judge judge = new Judge(database, application(database), agent.user(), 1)) {
+        try (Judge judge =
+                new Judge(database, application(database), agents.roles(agent).getFirst(), 1)) {
             outcome = attack(attack, agent, database, judge);
         } finally {
             agents.close(database);
@@ -122,7 +131,7 @@ final class Stage implements AutoCloseable {
                 for (String sql : agents.statement(fill(attack.statements().get(i), database), agent)) {
                     Optional<SQLException> refusal = assault.run(sql);
                     if (how.refused().contains(i)
-                            && !refusal.map(Stage::isRefusal).orElse(false)) {
+                            && !refusal.map(this::isRefusal).orElse(false)) {
                         harm.add("was not refused: " + sql + " -> "
                                 + refusal.map(Throwable::getMessage).orElse("it ran"));
                     }
@@ -131,14 +140,18 @@ final class Stage implements AutoCloseable {
             harm.addAll(judge.whileConnected(assault.pid()));
             harm.addAll(assault.became(agents.roles(agent)));
         }
+        agents.settle(database);
         harm.addAll(judge.afterwards());
         harm.addAll(seen.harm());
         return new Outcome(harm, seen.story());
     }
 
     /** Postgres's own words, or pgcurb's: a RAISE of the agent's own with the same SQLSTATE is none. */
-    private static boolean isRefusal(SQLException e) {
+    private boolean isRefusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
+        if (agents.refuses(state)) {
+            return true;
+        }
         return REFUSALS.contains(state)
                 && String.valueOf(e.getMessage())
                         .matches("(?s).*(permission denied|must be |must have |held: |refused: |row-level security"
@@ -160,7 +173,9 @@ final class Stage implements AutoCloseable {
         } catch (SQLException e) {
             String said = door + " -> " + e.getSQLState() + " " + e.getMessage();
             return new Outcome(
-                    "42501".equals(e.getSQLState()) ? List.of() : List.of("not refused with 42501: " + said),
+                    "42501".equals(e.getSQLState()) || agents.refuses(String.valueOf(e.getSQLState()))
+                            ? List.of()
+                            : List.of("not refused with 42501: " + said),
                     List.of(said));
         }
     }
