@@ -89,6 +89,7 @@ public final class GuardedTables {
                         .text()
                 + script("capture_function")
                         .with("capture", logTable)
+                        .with("log_name", Sql.literal(log))
                         .with("log", logTable)
                         .with("columns", Sql.raw(columns))
                         .with("old", Sql.raw(prefixed("OLD", names)))

@@ -103,13 +103,18 @@ public final class Apply {
         }
     }
 
-    /** One apply at a time in a database. */
+    /** One apply at a time: by the lock of a table that only admins can lock, or before there is one by an advisory lock. */
     private void takeTurn() throws SQLException {
+        boolean installed;
         try (PreparedStatement statement =
-                        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtext('pgcurb apply'))");
+                        connection.prepareStatement("SELECT to_regclass('pgcurb.migration') IS NOT NULL");
                 ResultSet row = statement.executeQuery()) {
-            row.next();
+            installed = row.next() && row.getBoolean(1);
         }
+        execute(
+                installed
+                        ? "LOCK TABLE pgcurb.migration IN SHARE ROW EXCLUSIVE MODE"
+                        : "SELECT pg_advisory_xact_lock(hashtext('pgcurb apply'))");
     }
 
     private void take(Step step) throws SQLException {

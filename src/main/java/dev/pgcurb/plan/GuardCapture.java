@@ -17,6 +17,7 @@ record GuardCapture(String log, String sql, String source) implements Fact {
     static GuardCapture of(String log, List<String> columns) {
         String sql = Template.guard("capture_function.sql")
                 .with("capture", Sql.qualified(GuardLog.SCHEMA, log))
+                .with("log_name", Sql.literal(log))
                 .with("log", Sql.qualified(GuardLog.SCHEMA, log))
                 .with("columns", Sql.raw(Text.columns(columns)))
                 .with("old", Sql.raw(values("OLD", columns)))

@@ -21,7 +21,7 @@ import org.assertj.core.api.SoftAssertions;
  */
 final class BrakesIT {
 
-    @EachMajor
+    @EachMajor(cluster = "brakes")
     void everyBrakeHoldsForTheSlotItself(TestPostgres postgres) throws SQLException {
         SoftAssertions softly = new SoftAssertions();
         for (Brake brake : Brake.values()) {
@@ -32,7 +32,7 @@ final class BrakesIT {
         softly.assertAll();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "brakes")
     void withItsBrakeTakenAwayEveryAttackGetsThrough(TestPostgres postgres) throws SQLException {
         SoftAssertions softly = new SoftAssertions();
         for (Brake brake : Brake.values()) {

@@ -165,6 +165,20 @@ final class UndoIT {
     }
 
     @EachMajor
+    void aWriteInsideAnotherOneIsTakenBackWithIt(TestPostgres postgres) throws SQLException {
+        try (Orchard trees = new Orchard(postgres, TREES, "tree")) {
+            String before = trees.rows("tree");
+            trees.agent("""
+                    CREATE FUNCTION pg_temp.fell(i int) RETURNS text LANGUAGE plpgsql AS
+                    $$ BEGIN DELETE FROM public.tree WHERE id = i - 1; RETURN 'felled ' || i; END $$
+                    """, "UPDATE tree SET kind = pg_temp.fell(id)");
+            assertThat(trees.rows("tree")).isEqualTo("(3,\"felled 3\",5)");
+            trees.undo();
+            assertThat(trees.rows("tree")).isEqualTo(before);
+        }
+    }
+
+    @EachMajor
     void nothingSelectedAndNoReasonAreRefused(TestPostgres postgres) throws SQLException {
         try (Orchard trees = new Orchard(postgres, TREES, "tree")) {
             assertRefused(Code.PGC420, () -> trees.undo(Selection.none(), false));

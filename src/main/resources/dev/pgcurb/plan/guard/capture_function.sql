@@ -5,6 +5,7 @@
 --   ${columns}   the captured columns: "id", "place"
 --   ${old}       their values before: OLD."id", OLD."place"
 --   ${new}       their values after: NEW."id", NEW."place"
+--   ${log_name}  the name of the log table, as a literal
 --
 -- A row is captured only when its statement was seen to begin, which takes a lease: no lease, no capture, no change.
 -- begin_statement() left word of that in a sequence, because this runs for every row: currval() is this session's own, takes
@@ -35,6 +36,9 @@ BEGIN
     ELSE
         INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
         VALUES (number, true, 'I'::"char", pg_current_xact_id(), statement_timestamp(), ${new});
+    END IF;
+    IF number % 1024 = 0 THEN
+        PERFORM pgcurb.stop_early(${log_name});
     END IF;
     RETURN NULL;
 END

@@ -310,11 +310,16 @@ BEGIN
         RAISE EXCEPTION 'no agent "%"', agent USING ERRCODE = '42704';
     END IF;
     FOR its IN SELECT s.slot, s.lease_id FROM pgcurb.slot s WHERE s.agent = suspend.agent LOOP
-        IF pgcurb.close_lease(its.lease_id, 'suspended: ' || why) THEN
-            closed := closed + 1;
-        ELSE
-            PERFORM pgcurb.shut_slot(its.slot);
-        END IF;
+        BEGIN
+            IF pgcurb.close_lease(its.lease_id, 'suspended: ' || why) THEN
+                closed := closed + 1;
+            ELSE
+                PERFORM pgcurb.shut_slot(its.slot);
+            END IF;
+        EXCEPTION WHEN lock_not_available THEN
+            -- The others are shut all the same, and this one gets no new lease.
+            RAISE WARNING '%', sqlerrm;
+        END;
     END LOOP;
     PERFORM pgcurb.record(jsonb_build_object('kind', 'suspend', 'agent', agent, 'reason', why));
     RETURN closed;

@@ -101,7 +101,8 @@ BEGIN
     IF months NOT BETWEEN 0 AND 24 THEN
         RAISE EXCEPTION 'months must be from 0 to 24' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended('pgcurb.extend_ledger', 0));
+    -- A table's lock: anyone may take an advisory one, agents too.
+    LOCK TABLE pgcurb.migration IN SHARE ROW EXCLUSIVE MODE;
     FOR ahead IN 0 .. months LOOP
         month := first_month + make_interval(months => ahead);
         part := 'entry_' || to_char(month, 'YYYY_MM');

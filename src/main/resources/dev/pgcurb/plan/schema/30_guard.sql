@@ -136,6 +136,13 @@ BEGIN
         UPDATE pgcurb.progress p SET open = p.open + 1 WHERE p.slot = session_user;
         RETURN NULL;
     END IF;
+    IF its.xid = pg_current_xact_id() AND its.open > 0 THEN
+        RAISE EXCEPTION '% on "%" refused: an earlier statement of this transaction was not seen to end',
+                lower(tg_op), tg_table_name
+            USING ERRCODE = '42501', DETAIL = 'Rule capture. Nothing was changed.', HINT = 'Roll back, and let every statement run to its end.';
+    END IF;
+    -- Whatever the agent SET: while a statement works it is open rightly, and the backstop has to wait.
+    SET CONSTRAINTS pgcurb.refuse_open_statement DEFERRED;
     INSERT INTO pgcurb.progress AS p
         (slot, lease_id, agent, xid, statement_at, open, op, schema_name, table_name, counts, approved, xact_rows,
          earlier_rows)
@@ -170,8 +177,7 @@ END
 $$;
 
 -- The backstop: no transaction commits with a statement that has begun and was never judged. A language that cuts a statement
--- short, so that its AFTER STATEMENT triggers never fire, ends here. Deferred, since a statement in the middle of its work is
--- open rightly; SET CONSTRAINTS ALL IMMEDIATE makes every write of the agent fail and lets none through.
+-- short, so that its AFTER STATEMENT triggers never fire, ends here.
 CREATE FUNCTION pgcurb.refuse_open_statement()
     RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -182,7 +188,7 @@ BEGIN
         RAISE EXCEPTION '% on "%" refused: the statement was not seen to end', new.op, new.table_name
             USING ERRCODE = '42501',
                   DETAIL = 'Rule capture. Nothing was changed.',
-                  HINT = 'Do not SET CONSTRAINTS ALL IMMEDIATE, and let every statement run to its end.';
+                  HINT = 'Let every statement run to its end.';
     END IF;
     RETURN NULL;
 END
@@ -210,6 +216,33 @@ BEGIN
     INTO n
     USING pg_current_xact_id(), statement_timestamp();
     RETURN n;
+END
+$$;
+
+-- The early stop, asked once in about a thousand captured rows: beyond what even a person could approve, the rest need not be
+-- written into the log only to be thrown away.
+CREATE FUNCTION pgcurb.stop_early(log_table name)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    its   pgcurb.progress;
+    bound pgcurb.ceiling;
+BEGIN
+    SELECT p.* INTO its FROM pgcurb.progress p WHERE p.slot = session_user;
+    SELECT c.* INTO bound
+    FROM pgcurb.ceiling c
+    WHERE c.agent = its.agent
+      AND c.ceiling = 'rows_per_statement'
+      AND pgcurb.captured(log_table) > CASE WHEN c.hold THEN c.up_to ELSE c."limit" END;
+    IF FOUND THEN
+        RAISE EXCEPTION '% on "%" refused: more than % rows; narrow the WHERE clause',
+                its.op, its.table_name, CASE WHEN bound.hold THEN bound.up_to ELSE bound."limit" END
+            USING ERRCODE = '54000',
+                  DETAIL = format('Rule %s (%s). Nothing was changed.', bound.rule, bound.source),
+                  HINT = 'Do not retry unchanged. Change fewer rows.';
+    END IF;
 END
 $$;
 

@@ -84,6 +84,7 @@ CREATE FUNCTION pgcurb.register_hold(entry_id bigint, statement text, token text
     RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET lock_timeout = '2s'
 AS $$
 DECLARE
     said jsonb := pgcurb.open_token(token);
@@ -176,6 +177,7 @@ CREATE FUNCTION pgcurb.decide(hold_id bigint, to_state text, why text, valid_for
     RETURNS pgcurb.hold
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
+    SET lock_timeout = '2s'
 AS $$
 DECLARE
     its pgcurb.hold;

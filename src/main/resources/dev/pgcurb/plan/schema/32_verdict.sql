@@ -6,6 +6,7 @@ CREATE FUNCTION pgcurb.passed_ceilings(its pgcurb.progress, row_count bigint)
     RETURNS TABLE (passed pgcurb.ceiling, counted numeric)
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
+    SET lock_timeout = '5s'                -- another session of the agent may hold the hourly budget
 AS $$
 DECLARE
     one pgcurb.ceiling;

@@ -1,7 +1,7 @@
 -- Undo: what was changed, put back, and only where nobody else has changed it since.
 --
 -- For every row that the selected statements touched, the log gives a chain of images. What counts is its two ends: the
--- row before the first change and the row after the last. From them follows what undo must do (put back a deleted row, take
+-- row before all changes and the row after them. From them follows what undo must do (put back a deleted row, take
 -- out an inserted one, set an updated one back) and when it must not: the row in the table is not the last image any more,
 -- or the chain itself is broken because someone else changed the row in between.
 --
@@ -178,9 +178,12 @@ AS $$
     WHERE k.contype = 'f' AND k.confrelid = undo_references.relation AND k.conparentid = 0
 $$;
 
--- The chains of one table, as text of two queries:
---   event_<oid>  the images of each key, in order
---   net_<oid>    one row for each key: its first and its last image, and whether the chain between them is whole
+-- The chains of one table, as text of three queries:
+--   event_<oid>  the images of each key
+--   end_<oid>    the images that do not cancel out. Every change is a step from one image to the next, NULL being no row;
+--                what is left over are the two ends of the chain. The order of the changes is not asked: a write inside another
+--                one (a function that an UPDATE calls) is captured before it
+--   net_<oid>    one row for each key: its first and its last image, and whether there is one chain between them
 -- Names of our own columns start with "curb:", which no captured column does.
 CREATE FUNCTION pgcurb.undo_nets(its pgcurb.guarded)
     RETURNS text
@@ -189,32 +192,39 @@ CREATE FUNCTION pgcurb.undo_nets(its pgcurb.guarded)
 AS $$
     SELECT pgcurb.undo_fill($sql$
         event_@oid@ AS (
-            SELECT e.*,
-                   lag(e."curb:after") OVER chain AS "curb:was_after",
-                   lag(e."curb:image") OVER chain AS "curb:was_image",
-                   row_number() OVER chain AS "curb:nth",
-                   count(*) OVER (PARTITION BY @keys@) AS "curb:of_n"
+            SELECT l."curb:change", l."curb:after", @l_keys@, ROW(@l_columns@)::text AS "curb:image",
+                   -- An update that keeps the key has both its images here. Otherwise the key appears or goes with this change.
+                   count(*) OVER (PARTITION BY @l_keys@, l."curb:change") = 1 AS "curb:alone"
+            FROM @log@ l
+            JOIN selected s ON s.xid = l."curb:xid" AND s.statement_at = l."curb:statement"
+        ),
+        end_@oid@ AS (
+            SELECT @keys@, "curb:image",
+                   sum("curb:way") AS "curb:way",
+                   min("curb:change") FILTER (WHERE "curb:way" = 1) AS "curb:from",
+                   max("curb:change") FILTER (WHERE "curb:way" = -1) AS "curb:to"
             FROM (
-                SELECT l."curb:change", l."curb:after", @l_keys@, ROW(@l_columns@)::text AS "curb:image"
-                FROM @log@ l
-                JOIN selected s ON s.xid = l."curb:xid" AND s.statement_at = l."curb:statement"
-            ) AS e
-            WINDOW chain AS (PARTITION BY @keys@ ORDER BY e."curb:change", e."curb:after")
+                SELECT @keys@, "curb:change", "curb:image", CASE WHEN "curb:after" THEN -1 ELSE 1 END AS "curb:way"
+                FROM event_@oid@
+                UNION ALL
+                SELECT @keys@, "curb:change", NULL, CASE WHEN "curb:after" THEN 1 ELSE -1 END
+                FROM event_@oid@
+                WHERE "curb:alone"
+            ) AS step
+            GROUP BY @keys@, "curb:image"
         ),
         net_@oid@ AS (
             SELECT @keys@,
-                   min("curb:change") FILTER (WHERE "curb:nth" = 1) AS "curb:first_change",
-                   min("curb:image") FILTER (WHERE "curb:nth" = 1) AS "curb:first_image",
-                   bool_and("curb:after") FILTER (WHERE "curb:nth" = 1) AS "curb:appeared",
-                   min("curb:change") FILTER (WHERE "curb:nth" = "curb:of_n") AS "curb:last_change",
-                   min("curb:image") FILTER (WHERE "curb:nth" = "curb:of_n") AS "curb:last_image",
-                   bool_and("curb:after") FILTER (WHERE "curb:nth" = "curb:of_n") AS "curb:stayed",
-                   bool_or("curb:nth" > 1 AND NOT CASE
-                       WHEN "curb:was_after" THEN NOT "curb:after" AND "curb:image" = "curb:was_image"
-                       ELSE "curb:after"
-                   END) AS "curb:broken"
-            FROM event_@oid@
+                   min("curb:from") FILTER (WHERE "curb:way" > 0) AS "curb:first_change",
+                   min("curb:image") FILTER (WHERE "curb:way" > 0) AS "curb:first_image",
+                   bool_and("curb:image" IS NULL) FILTER (WHERE "curb:way" > 0) AS "curb:appeared",
+                   min("curb:to") FILTER (WHERE "curb:way" < 0) AS "curb:last_change",
+                   min("curb:image") FILTER (WHERE "curb:way" < 0) AS "curb:last_image",
+                   bool_and("curb:image" IS NOT NULL) FILTER (WHERE "curb:way" < 0) AS "curb:stayed",
+                   sum(abs("curb:way")) > 2 AS "curb:broken"
+            FROM end_@oid@
             GROUP BY @keys@
+            HAVING sum(abs("curb:way")) > 0
         )
     $sql$,
         'oid', its.relation::text,
