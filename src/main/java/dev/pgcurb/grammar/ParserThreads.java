@@ -61,6 +61,10 @@ final class ParserThreads {
         long until = System.nanoTime() + deadline.toNanos();
         boolean isLarge = source.bytes().length > LARGE_BYTES;
         try {
+            // Future.get gives an answer that is there already without looking for the interrupt.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             if (isLarge && !large.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw late();
             }
