@@ -71,6 +71,7 @@ public enum Code {
     PGC221("a file is there already"),
     PGC222("a right of PUBLIC covers a table"),
     PGC223("an insert needs a sequence"),
+    PGC224("a trigger of the application runs for agents too"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),

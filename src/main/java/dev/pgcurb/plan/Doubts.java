@@ -20,6 +20,22 @@ final class Doubts {
         reaches.forEach(reach -> sequences(reach, advice));
     }
 
+    /** What an application's trigger writes elsewhere is neither counted nor captured, and fires again when it is undone. */
+    static void triggers(List<Closure.Guarding> closure, Snapshot snapshot, List<Advice> advice) {
+        for (Closure.Guarding guarding : closure) {
+            snapshot.triggers().stream()
+                    .filter(trigger -> trigger.relation() == guarding.relation().id())
+                    .filter(trigger ->
+                            trigger.definition() == null && !trigger.enabled().equals("D"))
+                    .forEach(trigger -> advice.add(Advice.of(
+                            Code.PGC224,
+                            "trigger \"" + trigger.name() + "\" on "
+                                    + guarding.relation().name()
+                                    + " runs for agents too: what it writes elsewhere is neither counted nor undone",
+                            guarding.why().writeRule())));
+        }
+    }
+
     /** A right of PUBLIC on a table is a right of every agent that may use the schema, whatever columns are withheld. */
     private static void publicTables(List<Reach> reaches, Snapshot snapshot, List<Advice> advice) {
         Set<String> schemas = reaches.stream()

@@ -44,6 +44,7 @@ final class Wanted {
         wishes.addAll(Hardenings.of(policy, snapshot, PublicLacks.taken(records), advice));
         List<Closure.Guarding> closure = Closure.of(reaches, snapshot);
         Able.check(reaches, closure, snapshot);
+        Doubts.triggers(closure, snapshot, advice);
         wishes.addAll(Guards.of(closure, snapshot));
         wishes.addAll(UndoRights.of(closure, snapshot, Actual.turnedOn(records)));
         SequencedMap<String, Wish> byKey = new LinkedHashMap<>();

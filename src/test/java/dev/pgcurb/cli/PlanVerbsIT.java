@@ -43,7 +43,7 @@ class PlanVerbsIT {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    @EachMajor
+    @EachMajor(cluster = "plan verbs")
     void fromNothingToAPolicyInForceAndBack(TestPostgres postgres) throws IOException {
         var database = postgres.database();
         String url = database.withPassword();

@@ -16,7 +16,7 @@ import java.util.List;
 /** When apply stops, nothing is changed. */
 class ApplyRefusesIT {
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void aPlanIsNotAppliedToADatabaseThatMovedSinceItWasShown(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         Plan shown = bees.plan();
@@ -26,7 +26,7 @@ class ApplyRefusesIT {
         assertThat(bees.catalog()).isEqualTo(before);
     }
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void aFilterThatPostgresRefusesIsShownAtItsPlaceAndNothingIsHalfDone(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         Bees wrong = bees.with(bees.body().replace("chapter_id = claim", "chapter = claim"));
@@ -39,7 +39,22 @@ class ApplyRefusesIT {
         assertThat(bees.catalog()).isEqualTo(before);
     }
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
+    void aTriggerOfTheApplicationIsSaid(TestPostgres postgres) {
+        Bees bees = Bees.asSuperuser(postgres);
+        bees.run("""
+                CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+                CREATE TRIGGER note AFTER DELETE ON comments FOR EACH ROW EXECUTE FUNCTION note();
+                """);
+        assertThat(bees.plan().advice())
+                .filteredOn(advice -> advice.code() == Code.PGC224)
+                .extracting(Advice::what)
+                .singleElement()
+                .asString()
+                .contains("\"note\" on public.comments");
+    }
+
+    @EachMajor(cluster = "plan")
     void whatIsTakenAndStillHeldThroughPublicIsNotCalledDone(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         bees.apply();
@@ -52,7 +67,7 @@ class ApplyRefusesIT {
         bees.remove();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void aBusyTableIsWaitedForInShortTurns(TestPostgres postgres) throws SQLException, InterruptedException {
         Bees bees = Bees.asSuperuser(postgres);
         try (Connection busy = bees.superuser().open();

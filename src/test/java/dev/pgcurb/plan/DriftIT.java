@@ -55,7 +55,7 @@ class DriftIT {
         return breaks;
     }
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void everyBreakIsNamedAndHealed(TestPostgres postgres) {
         Bees bees = Bees.asSuperuser(postgres);
         bees.apply();

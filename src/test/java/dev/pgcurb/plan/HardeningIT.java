@@ -21,7 +21,7 @@ class HardeningIT {
             "UPDATE pg_settings SET setting = 'off' WHERE name = 'enable_seqscan'",
             "SELECT open_door()");
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void whatPublicHoldsIsTakenFromAgentsAndLeftToEveryoneElse(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         String application = TestPostgres.unique("app");
@@ -45,7 +45,7 @@ class HardeningIT {
         bees.remove();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void whatAnAdminCannotTakeIsNamedAndNotTried(TestPostgres postgres) {
         Bees bees = Bees.asManagedAdmin(postgres);
         assertThat(bees.plan().advice())

@@ -12,7 +12,7 @@ class MaskIT {
     private static final String ALL =
             "SELECT concat_ws(' ', id, tenant, name, email, phone, born, length(iban)) FROM \"curb:%1$s\".people ORDER BY id";
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void aMaskedColumnIsSeenOnlyMaskedAndOnlyInTheAgentsRows(TestPostgres postgres) throws SQLException {
         Bees people = Bees.asManagedAdmin(postgres, "people.sql", "people.yaml");
         people.apply();

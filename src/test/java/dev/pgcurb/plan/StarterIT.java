@@ -11,7 +11,7 @@ import java.util.List;
 
 class StarterIT {
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void theStarterPolicyIsValidNarrowAndCanBeApplied(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asManagedAdmin(postgres);
         String agent = TestPostgres.unique("starter");
@@ -31,7 +31,7 @@ class StarterIT {
         started.remove();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void oddNamesAreWrittenSoThatThePolicyCanBeRead(TestPostgres postgres) throws SQLException {
         Bees wild = Bees.asSuperuser(postgres, "wild.sql", "wild.yaml");
         String agent = TestPostgres.unique("starter");

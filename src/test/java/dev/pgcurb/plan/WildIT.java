@@ -12,7 +12,7 @@ import java.util.List;
 class WildIT {
     private static final String ODD = "\"Odd Schema\".\"Mixed \"\"Case\"\" ünïcode\"";
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void whatIsThereIsPlannedAppliedUsedAndTakenOutAgain(TestPostgres postgres) throws SQLException {
         Bees wild = Bees.asManagedAdmin(postgres, "wild.sql", "wild.yaml");
         List<String> before = wild.catalog();
@@ -53,7 +53,7 @@ class WildIT {
         assertThat(ApplyIT.difference(before, wild.catalog())).isEmpty();
     }
 
-    @EachMajor
+    @EachMajor(cluster = "plan")
     void aNewPartitionIsNamedByThePlanAndFenced(TestPostgres postgres) {
         Bees wild = Bees.asSuperuser(postgres, "wild.sql", "wild.yaml");
         wild.apply();
