@@ -7,9 +7,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong: a problem as it is, anything else as PGC599 with its details in a file. */
 final class Failure {
@@ -61,8 +64,32 @@ final class Failure {
                 .put("hint", problem.hint());
     }
 
+    /** What a server says to a login that may not, or when it goes away; null for what no person caused. */
+    private static @Nullable Problem ofServer(SQLException e) {
+        String state = Objects.requireNonNullElse(e.getSQLState(), "");
+        String said = Objects.requireNonNullElse(e.getMessage(), "")
+                .lines()
+                .findFirst()
+                .orElse("");
+        if (state.equals("42501")) {
+            return Problem.of(Code.PGC215, "the server refuses this login: " + said.replaceFirst("^ERROR: ", ""))
+                    .hint("connect as the owner of the tables with CREATEROLE, or as a superuser")
+                    .because(e);
+        }
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return Problem.of(Code.PGC501, "the connection to the server was lost")
+                    .hint("see that the server runs, and try again")
+                    .because(e);
+        }
+        return null;
+    }
+
     /** A defect as a problem: its details go to a file that only this user may read, without passwords. */
     static Problem unexpected(Throwable thrown, String verb) {
+        Problem known = thrown instanceof SQLException refused ? ofServer(refused) : null;
+        if (known != null) {
+            return known;
+        }
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace, true));
         String details = "pgcurb " + Version.number() + ", Java " + Runtime.version() + ", "

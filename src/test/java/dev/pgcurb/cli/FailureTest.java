@@ -7,6 +7,7 @@ import dev.pgcurb.explain.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,5 +43,16 @@ class FailureTest {
     void aRunningProgressSaysHowFarItIs() {
         assertThat(Progress.text("restoring rows", 1_200, 18_633)).isEqualTo("restoring rows: 1,200 of 18,633 (6%)");
         assertThat(Progress.text("reading", 1_200, 0)).isEqualTo("reading: 1,200");
+    }
+
+    @Test
+    void aLoginThatMayNotIsTheServersWordAndNoDefect() {
+        SQLException denied = new SQLException("ERROR: permission denied for schema pgcurb\n  Position: 77", "42501");
+        Problem problem = Failure.unexpected(denied, "apply");
+        assertThat(problem.code()).isEqualTo(Code.PGC215);
+        assertThat(problem.what()).isEqualTo("the server refuses this login: permission denied for schema pgcurb");
+        assertThat(Failure.unexpected(new SQLException("gone", "57P01"), "apply")
+                        .code())
+                .isEqualTo(Code.PGC501);
     }
 }
