@@ -83,12 +83,13 @@ final class HoldVerbsIT {
                 INSERT INTO pgcurb.ceiling (agent, ceiling, "limit", rule, source, hold)
                 VALUES ('%1$s', 'rows_per_statement', 100, '%1$s.ceilings.rows_per_statement', 'policy.yaml:18', true);
                 INSERT INTO pgcurb.hold (id, agent, lease_id, statement, op, schema_name, table_name, row_count, counts,
-                    digest, ceiling, row_limit, rule, source, refused_at, plea)
+                    digest, ceiling, row_limit, rule, source, refused_at)
                 SELECT h.id, '%1$s', 1, 'DELETE FROM bees', 'delete', 'public', 'bees', h.rows, h.counts::jsonb, 'd0' || h.id,
-                    'rows_per_statement', 100, '%1$s.ceilings.rows_per_statement', 'policy.yaml:18', now(), h.plea
+                    'rows_per_statement', 100, '%1$s.ceilings.rows_per_statement', 'policy.yaml:18', now()
                 FROM (VALUES
-                    (7, 18674, '{"public.bees": 18633, "public.comments": 41}', E'please \\u200Bhurry'),
-                    (8, 101, '{"public.bees": 101}', NULL)) AS h (id, rows, counts, plea)
+                    (7, 18674, '{"public.bees": 18633, "public.comments": 41}'),
+                    (8, 101, '{"public.bees": 101}')) AS h (id, rows, counts);
+                INSERT INTO pgcurb.plea (hold_id, text) VALUES (7, E'please \\u200Bhurry');
                 """.formatted(agent));
         return database;
     }
