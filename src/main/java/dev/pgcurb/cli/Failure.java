@@ -2,6 +2,7 @@ package dev.pgcurb.cli;
 
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
+import dev.pgcurb.postgres.ServerText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,12 +68,11 @@ final class Failure {
     /** What a server says to a login that may not, or when it goes away; null for what no person caused. */
     private static @Nullable Problem ofServer(SQLException e) {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
-        String said = Objects.requireNonNullElse(e.getMessage(), "")
-                .lines()
-                .findFirst()
-                .orElse("");
         if (state.equals("42501")) {
-            return Problem.of(Code.PGC215, "the server refuses this login: " + said.replaceFirst("^ERROR: ", ""))
+            return Problem.of(
+                            Code.PGC215,
+                            "the server refuses this login: "
+                                    + ServerText.message(e).replaceFirst("^ERROR: ", ""))
                     .hint("connect as the owner of the tables with CREATEROLE, or as a superuser")
                     .because(e);
         }

@@ -3,6 +3,7 @@ package dev.pgcurb.hold;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.postgres.ServerText;
 import dev.pgcurb.sql.Script;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,9 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
 
 /** The holds of a database, for people: the role that logs in is the person who decides. One thread at a time. */
 public final class Holds implements AutoCloseable {
@@ -68,7 +67,7 @@ public final class Holds implements AutoCloseable {
                 return holds;
             }
         } catch (SQLException e) {
-            throw Problem.of(Code.PGC412, "the holds cannot be read: " + message(e))
+            throw Problem.of(Code.PGC412, "the holds cannot be read: " + ServerText.message(e))
                     .hint("log in as a member of pgcurb_approver, to a database where \"pgcurb apply\" has run")
                     .because(e);
         }
@@ -106,7 +105,7 @@ public final class Holds implements AutoCloseable {
             }
             call.executeQuery().close();
         } catch (SQLException e) {
-            throw Problem.of(Code.PGC412, message(e))
+            throw Problem.of(Code.PGC412, ServerText.message(e))
                     .hint("see where it stands: pgcurb holds show " + id)
                     .because(e);
         }
@@ -117,22 +116,12 @@ public final class Holds implements AutoCloseable {
         return Problem.of(Code.PGC411, "there is no hold " + id).hint("list them: pgcurb holds --all");
     }
 
-    private static String message(SQLException e) {
-        String text = e instanceof PSQLException sent && sent.getServerErrorMessage() != null
-                ? sent.getServerErrorMessage().getMessage()
-                : e.getMessage();
-        return Objects.requireNonNullElse(text, "no reason given")
-                .lines()
-                .findFirst()
-                .orElse("no reason given");
-    }
-
     @Override
     public void close() {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw Problem.of(Code.PGC412, "the connection did not close: " + message(e))
+            throw Problem.of(Code.PGC412, "the connection did not close: " + ServerText.message(e))
                     .because(e);
         }
     }

@@ -3,6 +3,7 @@ package dev.pgcurb.lease;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.postgres.ServerText;
 import dev.pgcurb.sql.Script;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package dev.pgcurb.undo;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.postgres.ServerText;
 import dev.pgcurb.sql.Script;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -82,8 +83,7 @@ public final class Undo {
 
     private static Problem refused(SQLException e) {
         ServerErrorMessage server = e instanceof PSQLException sent ? sent.getServerErrorMessage() : null;
-        String why =
-                Objects.requireNonNullElse(server == null ? e.getMessage() : server.getMessage(), "no reason given");
+        String why = ServerText.message(e);
         String hint = server == null ? null : server.getHint();
         Problem problem = switch (Objects.requireNonNullElse(e.getSQLState(), "")) {
             case "22023", "22P02" -> Problem.of(Code.PGC420, why);

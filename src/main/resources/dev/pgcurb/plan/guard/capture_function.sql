@@ -1,4 +1,4 @@
--- Puts one changed row into its log table. Created by pgcurb_owner; runs for agents only (see capture_trigger.sql).
+-- Puts one changed row into its log table. Created by pgcurb_owner; runs for agents only (see triggers.sql).
 --
 --   ${capture}   the function, pgcurb_log."public.observations"
 --   ${log}       the log table

@@ -1,6 +1,6 @@
 -- The home of everything that pgcurb keeps in this database.
 --
--- Run once by the admin, after the control roles exist (see control_roles.sql):
+-- Run once by the admin, after the control roles exist, which apply makes before this:
 --   pgcurb_owner     NOLOGIN             owns the schemas, the tables and the guards
 --   pgcurb_keeper    NOLOGIN CREATEROLE  owns the lease functions, administers the slots
 --   pgcurb_gateway   LOGIN               runs the functions below; may read no application row
