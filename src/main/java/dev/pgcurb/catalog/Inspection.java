@@ -60,7 +60,8 @@ public final class Inspection {
                 list("memberships.sql", Rows::membership),
                 privileges(),
                 list("functions.sql", Rows::function),
-                list("role_settings.sql", Rows::roleSetting));
+                list("role_settings.sql", Rows::roleSetting),
+                list("default_privileges.sql", Rows::defaultPrivilege));
         run("SET LOCAL search_path = DEFAULT");
         return snapshot;
     }

@@ -136,6 +136,16 @@ final class Rows {
                 row.getString("source"));
     }
 
+    static DefaultPrivilege defaultPrivilege(ResultSet row) throws SQLException {
+        return new DefaultPrivilege(
+                text(row, "creator"),
+                text(row, "schema"),
+                text(row, "objects"),
+                text(row, "privilege"),
+                text(row, "grantee"),
+                row.getBoolean("may_revoke"));
+    }
+
     static RoleSetting roleSetting(ResultSet row) throws SQLException {
         return new RoleSetting(text(row, "database"), text(row, "role"), texts(row, "settings"));
     }

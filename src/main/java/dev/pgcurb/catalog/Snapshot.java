@@ -22,7 +22,8 @@ public record Snapshot(
         List<Membership> memberships,
         List<Privilege> privileges,
         List<Function> functions,
-        List<RoleSetting> settings) {
+        List<RoleSetting> settings,
+        List<DefaultPrivilege> defaultPrivileges) {
 
     /** The relations by name, in order. */
     public Map<Name, Relation> byName() {

@@ -2,6 +2,7 @@ package dev.pgcurb.cli;
 
 import dev.pgcurb.plan.Advice;
 import dev.pgcurb.plan.Effect;
+import dev.pgcurb.plan.LiveSession;
 import dev.pgcurb.plan.Plan;
 import dev.pgcurb.plan.Sign;
 import dev.pgcurb.plan.Step;
@@ -26,6 +27,8 @@ final class PlanPage {
     void show(Plan plan) {
         plan.advice().forEach(advice -> terminal.err().line(advice.text()));
         plan.steps().forEach(this::step);
+        plan.sessions()
+                .forEach(session -> terminal.answer(terminal.out().paint(Style.CAUTION, "-- now: " + session.text())));
         terminal.answer(terminal.out().paint(Style.STRONG, sum(plan)));
     }
 
@@ -83,7 +86,9 @@ final class PlanPage {
                 .put("drop", plan.count(Sign.DROP))
                 .putObjects("steps", plan.steps().stream().map(PlanPage::json).toList())
                 .putObjects(
-                        "warnings", plan.advice().stream().map(PlanPage::json).toList());
+                        "warnings", plan.advice().stream().map(PlanPage::json).toList())
+                .putObjects(
+                        "sessions", plan.sessions().stream().map(PlanPage::json).toList());
     }
 
     private static Json json(Step step) {
@@ -96,6 +101,19 @@ final class PlanPage {
                 .putTexts("costs", step.costs())
                 .put("rule", step.why() == null ? null : step.why().name())
                 .put("where", step.why() == null ? null : step.why().source().toString());
+    }
+
+    private static Json json(LiveSession session) {
+        Json json = Json.object()
+                .put("pid", session.pid())
+                .put("role", session.role())
+                .put("application", session.application())
+                .put("state", session.state());
+        Long seconds = session.transactionSeconds();
+        return (seconds == null
+                        ? json.put("transactionSeconds", (String) null)
+                        : json.put("transactionSeconds", seconds))
+                .put("why", session.why());
     }
 
     private static Json json(Advice advice) {

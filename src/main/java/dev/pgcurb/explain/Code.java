@@ -72,6 +72,8 @@ public enum Code {
     PGC222("a right of PUBLIC covers a table"),
     PGC223("an insert needs a sequence"),
     PGC224("a trigger of the application runs for agents too"),
+    PGC225("what is made later will be granted to PUBLIC"),
+    PGC226("prepared transactions outlive sessions on this server"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),

@@ -176,25 +176,35 @@ final class Actual {
                 PublicLacks.taken(records).stream().map(PublicLacks::what).collect(Collectors.toSet());
         snapshot.privileges().stream()
                 .filter(held -> agents.contains(held.grantee())
+                        || publicOnOurs(held)
                         || undoersOnTheApplication(held)
                         || (held.grantee().equals(Control.EVERYONE_ELSE) && everyoneElses(Granted.of(held), taken)))
                 .map(Granted::of)
                 .forEach(this::add);
+        snapshot.defaultPrivileges().stream()
+                .filter(held -> agents.contains(held.grantee()))
+                .map(GrantedLater::of)
+                .forEach(this::add);
         Set<String> open = snapshot.privileges().stream()
-                .filter(held -> held.grantee().isEmpty() && held.column().isEmpty())
+                .filter(held -> held.grantee().isEmpty())
                 .map(Granted::of)
-                .map(held -> new PublicLacks(held.type(), held.object(), held.privilege()).key())
+                .map(held -> PublicLacks.of(held).key())
                 .collect(Collectors.toSet());
         PublicLacks.taken(records).stream()
                 .filter(lacks -> !open.contains(lacks.key()))
                 .forEach(this::add);
     }
 
+    /** In pgcurb's own schemas PUBLIC holds nothing. */
+    private static boolean publicOnOurs(Privilege held) {
+        return held.grantee().isEmpty() && Marks.ownSchema(held.type().equals("SCHEMA") ? held.name() : held.schema());
+    }
+
     /** What this database's policy gave to everyone else. What they hold on other databases may be another policy's matter. */
     private boolean everyoneElses(Granted held, Set<String> taken) {
         return !held.type().equals("DATABASE")
                 || wanted.contains(held.key())
-                || taken.contains(new PublicLacks(held.type(), held.object(), held.privilege()).what());
+                || taken.contains(PublicLacks.of(held).what());
     }
 
     /** What the role behind undo holds outside pgcurb's own schemas, where the schema's files grant. */
@@ -217,21 +227,12 @@ final class Actual {
             String digest = intact("row policy", object, policy.definition()) ? digest(policy.comment()) : CHANGED;
             add(new RowPolicyExists(table, policy.name(), policy.permissive(), "", "", "", "", digest));
         }
-        Set<String> turnedOn = turnedOn(records);
+        Set<String> turnedOn = RowSecurityOn.by(records);
         for (Relation table : snapshot.relations()) {
             if (table.rowSecurity() && turnedOn.contains(table.name().toString())) {
                 add(new RowSecurityOn(table.name(), !foreign.containsKey(table.id())));
             }
         }
-    }
-
-    /** The tables whose row security pgcurb turned on. */
-    static Set<String> turnedOn(Records records) {
-        Set<String> tables = new LinkedHashSet<>();
-        records.rows("before").stream()
-                .filter(row -> "row security".equals(row.get("kind")))
-                .forEach(row -> tables.add(Objects.requireNonNull(row.get("object"))));
-        return tables;
     }
 
     private void guards() {

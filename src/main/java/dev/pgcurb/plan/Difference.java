@@ -100,6 +100,7 @@ final class Difference {
             case MemberOf member -> drop ? 12 : Control.ALL.contains(member.role()) ? 1 : 50;
             case Installed ignored -> drop ? 90 : 2;
             case Granted ignored -> drop ? 10 : 60;
+            case GrantedLater ignored -> 9;
             case ViewExists ignored -> drop ? 11 : 55;
             case SchemaExists ignored -> drop ? 70 : 21;
             case GuardLog ignored -> drop ? 67 : 30;
@@ -167,6 +168,7 @@ final class Difference {
                 List.of("GRANT " + first.role() + " TO " + names + with),
                 List.of("REVOKE " + first.role() + " FROM " + names),
                 List.of(),
+                List.of(),
                 null);
     }
 
@@ -187,12 +189,22 @@ final class Difference {
                     adds ? group.grant() : group.revoke(),
                     adds ? group.revoke() : group.grant(),
                     List.of(),
+                    List.of(),
                     first.why());
         }
         Fact was = first.was();
         List<String> text = List.of(fact.text());
         return switch (first.sign()) {
-            case ADD -> new Step(Sign.ADD, first.effect(), text, fact.make(), fact.unmake(), fact.costs(), first.why());
+            case ADD ->
+                new Step(
+                        Sign.ADD,
+                        first.effect(),
+                        text,
+                        fact.make(),
+                        fact.unmake(),
+                        fact.costs(),
+                        fact.locks(),
+                        first.why());
             case CHANGE ->
                 new Step(
                         Sign.CHANGE,
@@ -201,8 +213,18 @@ final class Difference {
                         fact.change(java.util.Objects.requireNonNull(was)),
                         List.of(),
                         fact.costs(),
+                        fact.locks(),
                         first.why());
-            case DROP -> new Step(Sign.DROP, first.effect(), text, fact.unmake(), List.of(), List.of(), null);
+            case DROP ->
+                new Step(
+                        Sign.DROP,
+                        first.effect(),
+                        text,
+                        fact.unmake(),
+                        List.of(),
+                        fact.dropCosts(),
+                        fact.locks(),
+                        null);
         };
     }
 }

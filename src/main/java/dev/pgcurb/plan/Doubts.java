@@ -1,23 +1,31 @@
 package dev.pgcurb.plan;
 
 import dev.pgcurb.catalog.Column;
-import dev.pgcurb.catalog.Name;
-import dev.pgcurb.catalog.Privilege;
+import dev.pgcurb.catalog.DefaultPrivilege;
 import dev.pgcurb.catalog.Relation;
 import dev.pgcurb.catalog.Snapshot;
 import dev.pgcurb.explain.Code;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What stands beside the policy and undoes it, or will surprise somebody: said in the plan, changed by nobody. */
 final class Doubts {
     private Doubts() {}
 
     static void about(List<Reach> reaches, Snapshot snapshot, List<Advice> advice) {
-        publicTables(reaches, snapshot, advice);
         reaches.forEach(reach -> sequences(reach, advice));
+        snapshot.defaultPrivileges().forEach(held -> grantedLater(held, advice));
+    }
+
+    /** Tables and sequences that will be PUBLIC's when they are made: from then on the plan takes them, not before. */
+    private static void grantedLater(DefaultPrivilege held, List<Advice> advice) {
+        if (held.grantee().isEmpty()
+                && List.of("TABLES", "SEQUENCES", "LARGE OBJECTS").contains(held.objects())) {
+            GrantedLater later = GrantedLater.of(held);
+            advice.add(Advice.of(
+                    Code.PGC225,
+                    later.key() + ": agents hold it, too, from the moment that one is made until the next apply; "
+                            + String.join("", later.unmake()) + " closes that"));
+        }
     }
 
     /** What an application's trigger writes elsewhere is neither counted nor captured, and fires again when it is undone. */
@@ -33,22 +41,6 @@ final class Doubts {
                                     + guarding.relation().name()
                                     + " runs for agents too: what it writes elsewhere is neither counted nor undone",
                             guarding.why().writeRule())));
-        }
-    }
-
-    /** A right of PUBLIC on a table is a right of every agent that may use the schema, whatever columns are withheld. */
-    private static void publicTables(List<Reach> reaches, Snapshot snapshot, List<Advice> advice) {
-        Set<String> schemas = reaches.stream()
-                .map(reach -> reach.relation().name().schema())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        for (Privilege held : snapshot.privileges()) {
-            if (held.grantee().isEmpty() && held.type().equals("TABLE") && schemas.contains(held.schema())) {
-                Granted granted = Granted.of(held);
-                advice.add(Advice.of(
-                        Code.PGC222,
-                        "PUBLIC holds " + granted.what() + " on " + new Name(held.schema(), held.name())
-                                + ", and so does every agent"));
-            }
         }
     }
 

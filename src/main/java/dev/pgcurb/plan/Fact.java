@@ -14,6 +14,7 @@ public sealed interface Fact
                 Installed,
                 SchemaExists,
                 Granted,
+                GrantedLater,
                 ViewExists,
                 RowSecurityOn,
                 PublicLacks,
@@ -48,6 +49,16 @@ public sealed interface Fact
 
     /** What making it so costs people who are not agents: locks, scans, changed behaviour. One sentence each. */
     default List<String> costs() {
+        return List.of();
+    }
+
+    /** What taking it away costs, likewise. */
+    default List<String> dropCosts() {
+        return List.of();
+    }
+
+    /** The tables that making, changing or taking it away locks against others, as SQL spells them. */
+    default List<String> locks() {
         return List.of();
     }
 }

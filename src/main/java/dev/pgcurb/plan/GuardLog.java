@@ -93,4 +93,9 @@ record GuardLog(String table, String log, SequencedMap<String, String> columns) 
     public Effect effect() {
         return Effect.NARROWS;
     }
+
+    @Override
+    public List<String> dropCosts() {
+        return List.of("what agents changed in " + table + " so far goes with it, and can no longer be undone");
+    }
 }

@@ -70,4 +70,9 @@ record GuardTriggers(Name table, List<String> names, String sql, String state) i
                 "needs SHARE ROW EXCLUSIVE on " + table + " for a moment",
                 "everyone else's writes to " + table + " compare session_user once a row, and do nothing more");
     }
+
+    @Override
+    public List<String> locks() {
+        return List.of(table.toString());
+    }
 }

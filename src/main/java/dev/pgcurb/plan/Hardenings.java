@@ -1,6 +1,5 @@
 package dev.pgcurb.plan;
 
-import dev.pgcurb.catalog.Function;
 import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Privilege;
 import dev.pgcurb.catalog.Role;
@@ -11,7 +10,7 @@ import dev.pgcurb.policy.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,22 +24,23 @@ import java.util.Set;
 final class Hardenings {
     private final Snapshot snapshot;
     private final Policy policy;
-    private final Set<Long> definers = new LinkedHashSet<>();
+    private final Set<Long> definers = new HashSet<>();
+    private final Set<String> signatures = new HashSet<>();
     private final Map<Hardening.Item, List<String>> residual = new EnumMap<>(Hardening.Item.class);
+    private final List<Advice> advice;
     private final List<Wish> wishes = new ArrayList<>();
 
-    private Hardenings(Policy policy, Snapshot snapshot) {
+    private Hardenings(Policy policy, Snapshot snapshot, List<Advice> advice) {
+        this.advice = advice;
         this.policy = policy;
         this.snapshot = snapshot;
         snapshot.functions().stream()
-                .filter(function -> function.securityDefiner() && !ownSchema(function))
-                .map(Function::id)
-                .forEach(definers::add);
-    }
-
-    private static boolean ownSchema(Function function) {
-        return function.name().schema().equals("pgcurb")
-                || function.name().schema().equals(GuardLog.SCHEMA);
+                .filter(function -> function.securityDefiner()
+                        && !Marks.ownSchema(function.name().schema()))
+                .forEach(function -> {
+                    definers.add(function.id());
+                    signatures.add(function.signature());
+                });
     }
 
     /**
@@ -50,7 +50,7 @@ final class Hardenings {
      * @param advice receives what cannot be taken on this server by this admin
      */
     static List<Wish> of(Policy policy, Snapshot snapshot, Collection<PublicLacks> taken, List<Advice> advice) {
-        Hardenings hardenings = new Hardenings(policy, snapshot);
+        Hardenings hardenings = new Hardenings(policy, snapshot, advice);
         snapshot.privileges().forEach(hardenings::consider);
         taken.forEach(hardenings::keepTaken);
         if (!hardenings.wishes.isEmpty()) {
@@ -71,10 +71,10 @@ final class Hardenings {
         if (!held.grantee().isEmpty()) {
             return;
         }
-        Granted fact = Granted.of(held);
-        PublicLacks lacks = new PublicLacks(fact.type(), fact.object(), fact.privilege());
-        Optional<Hardening.Item> item = item(lacks, held.id()).filter(policy.hardening()::revokes);
-        if (item.isEmpty() || !fact.column().isEmpty()) {
+        PublicLacks lacks = PublicLacks.of(Granted.of(held));
+        Optional<Hardening.Item> item = item(lacks, held.id());
+        if (item.isEmpty() || !policy.hardening().revokes(item.get())) {
+            item.filter(Hardening.Item.PUBLIC_TABLES::equals).ifPresent(kept -> sayKept(lacks));
             return;
         }
         if (held.mayRevoke()) {
@@ -84,11 +84,19 @@ final class Hardenings {
         }
     }
 
+    /** A right of PUBLIC on a table is a right of every agent that may use the schema, whatever columns are withheld. */
+    private void sayKept(PublicLacks lacks) {
+        advice.add(Advice.of(
+                Code.PGC222,
+                "PUBLIC holds " + lacks.heldBy("").what() + " on " + lacks.object()
+                        + ", the policy keeps it, and so every agent holds it"));
+    }
+
     /** What was taken before stays taken, for as long as the policy takes it. */
     private void keepTaken(PublicLacks lacks) {
-        boolean definer = snapshot.functions().stream()
-                .anyMatch(function -> function.signature().equals(lacks.object()) && definers.contains(function.id()));
-        boolean there = !lacks.type().equals("FUNCTION") || lacks.object().startsWith("pg_catalog.") || definer;
+        boolean there = !lacks.type().equals("FUNCTION")
+                || lacks.object().startsWith("pg_catalog.")
+                || signatures.contains(lacks.object());
         if (there && item(lacks, -1).filter(policy.hardening()::revokes).isPresent()) {
             take(lacks);
         }
@@ -96,21 +104,24 @@ final class Hardenings {
 
     private void take(PublicLacks lacks) {
         wishes.add(Wish.plain(lacks));
-        wishes.add(Wish.plain(Granted.on(lacks.type(), lacks.object(), "", lacks.privilege(), Control.EVERYONE_ELSE)));
+        wishes.add(Wish.plain(lacks.heldBy(Control.EVERYONE_ELSE)));
     }
 
     /** @param function its oid, or -1 where it is known to run as its owner */
     private Optional<Hardening.Item> item(PublicLacks right, long function) {
         boolean here = right.object().equals(Name.quoted(snapshot.server().database()));
-        return switch (right.type() + " " + right.privilege()) {
-            case "DATABASE TEMPORARY" -> here ? Optional.of(Hardening.Item.TEMP) : Optional.empty();
-            case "DATABASE CONNECT" -> here ? Optional.empty() : Optional.of(Hardening.Item.CONNECT);
-            case "LANGUAGE USAGE" -> Optional.of(Hardening.Item.LANGUAGES);
-            case "TABLE UPDATE" ->
-                right.object().equals("pg_catalog.pg_settings")
-                        ? Optional.of(Hardening.Item.PG_SETTINGS)
-                        : Optional.empty();
-            case "FUNCTION EXECUTE" -> {
+        return switch (right.type()) {
+            case "DATABASE" -> {
+                if (right.privilege().equals("TEMPORARY")) {
+                    yield here ? Optional.of(Hardening.Item.TEMP) : Optional.empty();
+                }
+                yield here || !right.privilege().equals("CONNECT")
+                        ? Optional.empty()
+                        : Optional.of(Hardening.Item.CONNECT);
+            }
+            case "LANGUAGE" -> Optional.of(Hardening.Item.LANGUAGES);
+            case "TABLE" -> table(right);
+            case "FUNCTION" -> {
                 if (right.object().startsWith("pg_catalog.")) {
                     yield Optional.of(Hardening.Item.CATALOG_FUNCTIONS);
                 }
@@ -120,6 +131,18 @@ final class Hardenings {
             }
             default -> Optional.empty();
         };
+    }
+
+    /** Of Postgres's own relations only pg_settings can be written; in pgcurb's own schemas PUBLIC never holds anything. */
+    private static Optional<Hardening.Item> table(PublicLacks right) {
+        String object = right.object();
+        if (object.startsWith("pg_catalog.") || object.startsWith("information_schema.")) {
+            return object.equals("pg_catalog.pg_settings") && right.privilege().equals("UPDATE")
+                    ? Optional.of(Hardening.Item.PG_SETTINGS)
+                    : Optional.empty();
+        }
+        boolean ours = object.startsWith("pgcurb.") || object.startsWith("pgcurb_log.") || object.startsWith("\"curb:");
+        return ours ? Optional.empty() : Optional.of(Hardening.Item.PUBLIC_TABLES);
     }
 
     /** The group, and everyone in it: every role but agents, their slots and twins, and superusers, who need nothing. */

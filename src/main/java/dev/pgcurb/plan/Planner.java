@@ -23,6 +23,7 @@ public final class Planner {
             List.of(Template.read("record_built.sql").strip()),
             List.of(),
             List.of(),
+            List.of(),
             null);
 
     private Planner() {}
@@ -35,7 +36,8 @@ public final class Planner {
      */
     public static Plan plan(Connection connection, Policy policy, String body) throws SQLException {
         Snapshot snapshot = Inspection.of(connection, policy.agents().keySet());
-        return plan(snapshot, Records.of(connection, snapshot), policy, body);
+        Plan plan = plan(snapshot, Records.of(connection, snapshot), policy, body);
+        return Surroundings.around(connection, snapshot, plan);
     }
 
     /** The same without a database. */
@@ -53,7 +55,8 @@ public final class Planner {
                 policy.digest(),
                 steps,
                 advice.stream().distinct().toList(),
-                Judge.questions(wanted, actual));
+                Judge.questions(wanted, actual),
+                List.of());
     }
 
     /** Files of the schema only ever come on top: one that ran with another content cannot be run again. */
@@ -75,7 +78,8 @@ public final class Planner {
     public static Plan removal(Connection connection) throws SQLException {
         Snapshot snapshot = Inspection.of(connection, List.of());
         boolean elsewhere = Elsewhere.uses(connection);
-        return removal(snapshot, Records.of(connection, snapshot), elsewhere);
+        Plan plan = removal(snapshot, Records.of(connection, snapshot), elsewhere);
+        return Surroundings.around(connection, snapshot, plan);
     }
 
     /** @param elsewhere whether another database of the cluster uses the control roles */
@@ -90,6 +94,7 @@ public final class Planner {
                 snapshot.server(),
                 "",
                 Difference.of(new LinkedHashMap<>(), new LinkedHashMap<>(actual)),
+                List.of(),
                 List.of(),
                 List.of());
     }

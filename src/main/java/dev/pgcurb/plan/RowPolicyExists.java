@@ -77,4 +77,9 @@ record RowPolicyExists(
     public List<String> costs() {
         return List.of("needs ACCESS EXCLUSIVE on " + table + " for a moment");
     }
+
+    @Override
+    public List<String> locks() {
+        return List.of(table.toString());
+    }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sql the statements, complete, without a final semicolon
  * @param reverse the statements that undo them; empty where nothing can or need
  * @param costs what it costs people who are not agents
+ * @param locks the tables that it locks against others for the rest of its transaction, as SQL spells them
  * @param why the rule that wants it; null for what pgcurb needs anyway, and for what no rule wants any more
  */
 public record Step(
@@ -22,12 +23,14 @@ public record Step(
         List<String> sql,
         List<String> reverse,
         List<String> costs,
+        List<String> locks,
         @Nullable Rule why) {
     public Step {
         facts = List.copyOf(facts);
         sql = List.copyOf(sql);
         reverse = List.copyOf(reverse);
         costs = List.copyOf(costs);
+        locks = List.copyOf(locks);
     }
 
     /** What it is about, in one line. */

@@ -39,14 +39,14 @@ final class Wanted {
             wishes.addAll(SameName.of(own));
             wishes.addAll(Operations.of(agent, snapshot, advice));
         }
-        wishes.addAll(RowRules.of(reaches, snapshot, Actual.turnedOn(records), advice));
+        wishes.addAll(RowRules.of(reaches, snapshot, RowSecurityOn.by(records), advice));
         Doubts.about(reaches, snapshot, advice);
         wishes.addAll(Hardenings.of(policy, snapshot, PublicLacks.taken(records), advice));
         List<Closure.Guarding> closure = Closure.of(reaches, snapshot);
         Able.check(reaches, closure, snapshot);
         Doubts.triggers(closure, snapshot, advice);
         wishes.addAll(Guards.of(closure, snapshot));
-        wishes.addAll(UndoRights.of(closure, snapshot, Actual.turnedOn(records)));
+        wishes.addAll(UndoRights.of(closure, snapshot, RowSecurityOn.by(records)));
         SequencedMap<String, Wish> byKey = new LinkedHashMap<>();
         wishes.forEach(wish -> byKey.putIfAbsent(wish.fact().key(), wish));
         return byKey;

@@ -23,6 +23,8 @@ public record Hardening(Map<Item, Kept> kept) {
         TEMP,
         /** CONNECT on the other databases of the server. */
         CONNECT,
+        /** Whatever PUBLIC holds on tables, views and sequences of this database. */
+        PUBLIC_TABLES,
         /** EXECUTE on SECURITY DEFINER functions that PUBLIC may call. */
         PUBLIC_FUNCTIONS,
         /** EXECUTE on functions of pg_catalog that act: large objects, advisory locks, WAL messages, query_to_xml. */

@@ -48,7 +48,8 @@ SELECT
     holder.name AS grantee,
     pg_get_userbyid(item.grantor)::text AS grantor,
     item.is_grantable AS grantable,
-    pg_has_role(object.owner, 'USAGE') AS may_revoke
+    -- REVOKE by the owner takes back what the owner granted, and nothing that somebody else granted on.
+    pg_has_role(object.owner, 'USAGE') AND item.grantor = object.owner AS may_revoke
 FROM object
 CROSS JOIN LATERAL aclexplode(object.acl) AS item
 JOIN holder ON holder.oid = item.grantee

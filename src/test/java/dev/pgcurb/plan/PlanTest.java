@@ -173,7 +173,8 @@ class PlanTest {
                 there.memberships(),
                 there.privileges(),
                 there.functions(),
-                there.settings());
+                there.settings(),
+                there.defaultPrivileges());
         assertThatThrownBy(() -> plan(READER, as))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(Code.PGC215));
@@ -218,6 +219,7 @@ class PlanTest {
                 foreignKeys,
                 List.of(),
                 rowPolicies,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

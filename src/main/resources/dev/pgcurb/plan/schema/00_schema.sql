@@ -28,12 +28,15 @@ CREATE TABLE pgcurb.migration (
     applied_by text NOT NULL DEFAULT session_user
 );
 
--- How things stood before pgcurb changed them: row-security flags, rights of PUBLIC. `remove` puts them back.
+-- How things stood before pgcurb changed them: row-security flags, rights of PUBLIC. `remove` puts them back. A relation is known
+-- by its number, because people rename tables; "object" then says what of it: nothing for the row-security flag, SELECT for a
+-- right on the whole, SELECT 3 for a right on its third column.
 CREATE TABLE pgcurb.before (
-    kind   text NOT NULL,
-    object text NOT NULL,
-    state  jsonb NOT NULL,
-    PRIMARY KEY (kind, object)
+    kind     text NOT NULL,
+    object   text NOT NULL,
+    relation oid,
+    state    jsonb NOT NULL,
+    UNIQUE NULLS NOT DISTINCT (kind, object, relation)
 );
 
 -- The policy file as it was applied. The newest row is in force.
