@@ -45,6 +45,7 @@ final class ArchitectureTest {
         room("undo", "explain", "sql", "postgres", "ledger");
         room("watch", "explain", "sql", "postgres", "lease", "ledger");
         room("gateway", "explain", "wire", "grammar", "verdict", "ledger", "lease", "postgres", "sql", "hold");
+        room("mcp", "explain", "sql", "postgres", "wire");
         room("serve", "explain", "gateway", "watch", "ledger", "postgres");
         room("sample", "explain", "sql", "postgres");
         room("demo", ROOMS.keySet().toArray(String[]::new));

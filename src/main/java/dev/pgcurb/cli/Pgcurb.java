@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ApplyVerb.class,
             RemoveVerb.class,
             ServeVerb.class,
+            McpVerb.class,
             ExplainVerb.class,
             ConnectVerb.class,
             LogVerb.class,

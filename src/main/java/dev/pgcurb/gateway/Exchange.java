@@ -11,6 +11,7 @@ final class Exchange {
     private final Link client;
     private final Upstream upstream;
     private final Attempts attempts;
+    private final boolean tellsEntries;
     private final Names names = new Names();
     private final ArrayDeque<Expected> expected = new ArrayDeque<>();
     private byte status = 'I';
@@ -19,10 +20,11 @@ final class Exchange {
     private boolean failed;
     private boolean pipeline;
 
-    Exchange(Link client, Upstream upstream, Attempts attempts) {
+    Exchange(Link client, Upstream upstream, Attempts attempts, boolean tellsEntries) {
         this.client = client;
         this.upstream = upstream;
         this.attempts = attempts;
+        this.tellsEntries = tellsEntries;
     }
 
     Link client() {
@@ -39,6 +41,11 @@ final class Exchange {
 
     Names names() {
         return names;
+    }
+
+    /** Whether the client asked to hear the ledger entry of each statement. */
+    boolean tellsEntries() {
+        return tellsEntries;
     }
 
     /** What Postgres owes us, in order. */

@@ -92,7 +92,7 @@ final class Replies {
                 exchange.attempts().next(exchange.firstAttempt());
             }
             case Tag.PORTAL_SUSPENDED -> {
-                take(Expected.Ran.class);
+                tellEntry(take(Expected.Ran.class).attempt());
                 forward(false);
                 exchange.attempts().next(exchange.firstAttempt());
             }
@@ -118,6 +118,16 @@ final class Replies {
         }
     }
 
+    private void tellEntry(Attempt attempt) throws IOException {
+        if (exchange.tellsEntries()) {
+            String entry = Long.toString(attempt.receipt().id());
+            out.begin(Tag.PARAMETER_STATUS)
+                    .string("pgcurb.ledger_entry")
+                    .string(entry)
+                    .end();
+        }
+    }
+
     private void forward(boolean quiet) throws IOException {
         if (quiet || muted) {
             in.skip();
@@ -136,6 +146,7 @@ final class Replies {
             String text = new String(tag, 0, Math.max(0, tag.length - 1), StandardCharsets.UTF_8);
             attempt.end(allowed(attempt, text));
             if (!muted) {
+                tellEntry(attempt);
                 out.frame(Tag.COMMAND_COMPLETE, tag);
             }
         }

@@ -96,7 +96,8 @@ final class Session implements Runnable {
         attempts = mine;
         Sessions.Key key = services.sessions().register(this, leased.longKeys());
         try {
-            var exchange = new Exchange(link, connected, mine);
+            var exchange =
+                    new Exchange(link, connected, mine, leased.parameters().tellsEntries());
             var replies =
                     new Replies(exchange, new Help(services.control(), new Reach(services.control(), held.agent())));
             var judge = new Judge(services, held);

@@ -14,8 +14,20 @@ import java.util.Set;
  * @param database the database asked for
  * @param forwarded for Postgres, our own included
  * @param unknownExtensions {@code _pq_.} options, which a server answers with NegotiateProtocolVersion
+ * @param tellsEntries whether the client wants to hear each statement's ledger entry, see {@link #TELL_ENTRIES}
  */
-record StartupParameters(String user, String database, Map<String, String> forwarded, List<String> unknownExtensions) {
+record StartupParameters(
+        String user,
+        String database,
+        Map<String, String> forwarded,
+        List<String> unknownExtensions,
+        boolean tellsEntries) {
+    /**
+     * The one value of {@code options} that is understood. Then the entry of each statement that ran is told in a ParameterStatus
+     * {@code pgcurb.ledger_entry} before its CommandComplete; an error says its own in its detail.
+     */
+    static final String TELL_ENTRIES = "-c pgcurb.ledger_entries=on";
+
     private static final Set<String> PASSED = Set.of(
             "application_name",
             "bytea_output",
@@ -69,7 +81,7 @@ record StartupParameters(String user, String database, Map<String, String> forwa
                     }
                 }
                 case "options" -> {
-                    if (!value.isBlank()) {
+                    if (!value.isBlank() && !value.equals(TELL_ENTRIES)) {
                         throw new Rejection(
                                 "42501",
                                 "startup \"options\" refused; connect without it and use SET",
@@ -101,7 +113,8 @@ record StartupParameters(String user, String database, Map<String, String> forwa
         }
         forwarded.put("client_encoding", "UTF8");
         forwarded.put("standard_conforming_strings", "on");
-        return new StartupParameters(user, asked.getOrDefault("database", user), forwarded, extensions);
+        boolean tellsEntries = TELL_ENTRIES.equals(asked.get("options"));
+        return new StartupParameters(user, asked.getOrDefault("database", user), forwarded, extensions, tellsEntries);
     }
 
     /** What the client calls itself: a claim. */

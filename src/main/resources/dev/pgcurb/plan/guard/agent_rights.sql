@@ -1,4 +1,4 @@
--- What every agent may do with pgcurb itself: read its claims, ask about its holds, and nothing else.
+-- What every agent may do with pgcurb itself: read its claims, ask about its holds and itself, and nothing else.
 --
 --   ${agent}  the agent's role
 GRANT USAGE ON SCHEMA pgcurb TO ${agent};
@@ -6,6 +6,7 @@ GRANT EXECUTE ON FUNCTION
     pgcurb.current_lease(),
     pgcurb.claim(text),
     pgcurb.ask(bigint, text),
-    pgcurb.ask(text, text)
+    pgcurb.ask(text, text),
+    pgcurb.whoami()
 TO ${agent};
 GRANT SELECT ON pgcurb.my_holds TO ${agent};
