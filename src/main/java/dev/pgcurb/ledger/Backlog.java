@@ -108,8 +108,8 @@ final class Backlog {
             if (attempt.taken || Entries.bothDetailed(attempt.body, fields)) {
                 put(0, Entries.settling(attempt.id, fields));
             } else {
-                attempt.body = Entries.with(attempt.body, fields);
-                chars += fields.length() - 1;
+                attempt.outcome = fields;
+                chars += fields.length();
             }
         } finally {
             lock.unlock();
@@ -120,7 +120,11 @@ final class Backlog {
         Queued entry = new Queued(++lastN, id, body, System.nanoTime());
         queue.addLast(entry);
         chars += body.length();
-        work.signal();
+        // The writer sleeps until the oldest entry is due: waking it for every other one would cost more than the
+        // entry.
+        if (queue.size() == 1 || queue.size() >= MAX_BATCH || chars >= MAX_BATCH_CHARS || !hasRoom()) {
+            work.signal();
+        }
         return entry;
     }
 
@@ -206,7 +210,7 @@ final class Backlog {
         while (!queue.isEmpty() && batch.size() < MAX_BATCH && size < MAX_BATCH_CHARS) {
             Queued entry = queue.removeFirst();
             entry.taken = true;
-            size += entry.body.length();
+            size += entry.chars();
             batch.add(entry);
         }
         chars -= size;

@@ -41,11 +41,17 @@ final class PayloadReader {
     /** A zero-terminated string; malformed UTF-8 is refused, because replacing it would change a statement's meaning. */
     String string() throws ProtocolViolation {
         int stop = at;
+        int bits = 0;
         while (stop < payload.length && payload[stop] != 0) {
-            stop++;
+            bits |= payload[stop++];
         }
         if (stop == payload.length) {
             throw new ProtocolViolation("unterminated string in message");
+        }
+        if (bits >= 0) {
+            String ascii = new String(payload, at, stop - at, StandardCharsets.US_ASCII);
+            at = stop + 1;
+            return ascii;
         }
         try {
             String text = StandardCharsets.UTF_8

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class EntriesTest {
     private static final Session SESSION = new Session("support", "curb:support:1", 12L, "127.0.0.1:5000", "psql");
@@ -33,6 +35,22 @@ class EntriesTest {
         assertThat(Entries.attempt(intent))
                 .contains("\"statement\":\"a\uFFFDb\uFFFDc\"")
                 .contains("[\"\uFFFD\",\"\uD83D\uDC1D\"]");
+    }
+
+    @Test
+    void everyTextIsReadBackAsItWas() {
+        var odd = new StringBuilder("\uD83D\uDC1D");
+        for (char c = 1; c < 0x250; c++) {
+            odd.append(c);
+        }
+        Map<String, Object> detail =
+                Map.of(odd.toString(), List.of(), "m", Map.of(), "d", 1.5, "n", 7L, "b", true, "nan", Double.NaN);
+        var intent = new Intent(new Session(odd.toString(), null, null, null, null), odd.toString(), null, detail);
+        JsonNode read = JsonMapper.shared().readTree(Entries.attempt(intent));
+        assertThat(read.get("agent").asString()).isEqualTo(odd.toString());
+        assertThat(read.get("statement").asString()).isEqualTo(odd.toString());
+        assertThat(read.get("detail"))
+                .isEqualTo(JsonMapper.shared().readTree(JsonMapper.shared().writeValueAsString(detail)));
     }
 
     @Test

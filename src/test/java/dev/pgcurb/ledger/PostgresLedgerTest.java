@@ -24,6 +24,13 @@ class PostgresLedgerTest {
 
     private final MemoryAppender database = new MemoryAppender();
 
+    /** The entry as the database gets it. */
+    private static String text(Queued entry) {
+        var json = new StringBuilder();
+        entry.writeTo(json);
+        return json.toString();
+    }
+
     @Test
     void anIntentIsInTheDatabaseWhenItReturns() {
         try (Ledger ledger = open(LONG, 100)) {
@@ -55,14 +62,14 @@ class PostgresLedgerTest {
             ledger.settle(written, Outcome.failed("23505", Duration.ofMillis(1)));
             ledger.intend(READ);
             assertThat(database.entries())
-                    .extracting(entry -> entry.body)
+                    .extracting(PostgresLedgerTest::text)
                     .satisfiesExactly(
                             quickly -> assertThat(quickly)
-                                    .startsWith("{\"kind\":\"attempt\"")
+                                    .contains(",\"kind\":\"attempt\"")
                                     .endsWith("\"verdict\":\"allowed\",\"rows\":3,\"duration_us\":1000}"),
                             attempt -> assertThat(attempt).doesNotContain("verdict"),
                             outcome -> assertThat(outcome)
-                                    .startsWith("{\"kind\":\"outcome\",\"refers_to\":" + written.id()
+                                    .contains(",\"kind\":\"outcome\",\"refers_to\":" + written.id()
                                             + ",\"verdict\":\"failed\""),
                             last -> assertThat(last).startsWith("{\"kind\":\"attempt\""));
         }
