@@ -46,7 +46,7 @@ final class ArchitectureTest {
         room("watch", "explain", "sql", "postgres", "lease", "ledger");
         room("gateway", "explain", "wire", "grammar", "verdict", "ledger", "lease", "postgres", "sql", "hold");
         room("mcp", "explain", "sql", "postgres", "wire");
-        room("serve", "explain", "gateway", "watch", "ledger", "postgres");
+        room("serve", "explain", "wire", "gateway", "watch", "ledger", "postgres");
         room("sample", "explain", "sql", "postgres");
         room("demo", ROOMS.keySet().toArray(String[]::new));
         room("cli", ROOMS.keySet().toArray(String[]::new));

@@ -5,15 +5,21 @@ import dev.pgcurb.explain.Problem;
 import dev.pgcurb.gateway.Gateway;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.serve.Serving;
-import java.util.concurrent.CountDownLatch;
+import dev.pgcurb.wire.TlsFiles;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pgcurb serve}: the gateway and the watch on a database to which a policy was applied. */
 @Command(
         name = "serve",
-        description = "Open the gateway to a database that a policy was applied to, and watch every slot session.")
+        description = "Open the gateway to a database that a policy was applied to, and watch every slot session."
+                + " SIGTERM drains and ends it, SIGHUP has the policy and the certificate read again.")
 final class ServeVerb extends Verb {
     private static final String ROLE = "pgcurb_gateway";
 
@@ -30,6 +36,27 @@ final class ServeVerb extends Verb {
     @Option(names = "--port", paramLabel = "PORT", description = "6432 unless said; 0 for any free one.")
     private int port = 6432;
 
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
+    @Option(
+            names = "--http",
+            paramLabel = "[HOST:]PORT",
+            converter = HttpAddress.class,
+            description =
+                    "Tell metrics (/metrics), health (/healthz) and readiness (/readyz) there; nowhere unless said.")
+    private @Nullable InetSocketAddress http;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "TIME",
+            converter = Span.Length.class,
+            description = "For how long running statements may go on when it ends; 10s unless said.")
+    private Duration drain = Duration.ofSeconds(10);
+
+    @Option(names = "--log", paramLabel = "FORM", description = "text or json: how it logs on standard error.")
+    private LogLines.Form log = LogLines.Form.TEXT;
+
     @Override
     protected Exit run(Terminal terminal) throws InterruptedException {
         DatabaseUrl upstream = database == null ? DatabaseUrl.fromEnvironment() : DatabaseUrl.parse(database);
@@ -37,16 +64,43 @@ final class ServeVerb extends Verb {
             throw Problem.of(Code.PGC598, "the gateway logs in as \"" + ROLE + "\", not as \"" + upstream.user() + "\"")
                     .hint("name it in --database, and give it a password once: \\password " + ROLE + " in psql");
         }
-        Serving serving = Serving.start(Gateway.Options.of(upstream).listen(host, port));
-        Runtime.getRuntime().addShutdownHook(new Thread(serving::close, "pgcurb-stop"));
+        Optional<TlsFiles> files = tls.files();
+        CompletableFuture<Exit> end = new CompletableFuture<>();
+        Signals.on("TERM", () -> end.complete(Exit.DONE));
+        Signals.on("INT", () -> end.complete(Exit.INTERRUPTED));
+        LogLines.use(log);
+        try (Serving serving = Serving.start(options(upstream, files))) {
+            // For where signals cannot be had: then Java ends, and this with it.
+            Runtime.getRuntime().addShutdownHook(new Thread(serving::close, "pgcurb-stop"));
+            Signals.on("HUP", serving::reload);
+            ready(terminal, serving, files.isPresent());
+            return end.join();
+        }
+    }
+
+    private Serving.Options options(DatabaseUrl upstream, Optional<TlsFiles> files) {
+        Gateway.Options options =
+                Gateway.Options.of(upstream).listen(host, port).drain(drain);
+        if (files.isPresent()) {
+            options = options.tls(files.get());
+        }
+        return new Serving.Options(tls.insecure() ? options.insecurely() : options, files.orElse(null), http);
+    }
+
+    private void ready(Terminal terminal, Serving serving, boolean encrypted) {
         if (json()) {
-            terminal.answer(
-                    Json.answer().put("gateway", Json.object().put("host", host).put("port", serving.port())));
+            Json gateway = Json.object().put("host", host).put("port", serving.port());
+            Json answer = Json.answer().put("gateway", gateway.put("tls", encrypted));
+            serving.httpPort().ifPresent(at -> answer.put("http", Json.object().put("port", at)));
+            terminal.answer(answer);
         } else {
-            terminal.good("the gateway listens on " + host + ":" + serving.port());
+            terminal.good("the gateway listens on " + host + ":" + serving.port() + (encrypted ? ", with TLS" : ""));
+            serving.httpPort().ifPresent(at -> terminal.good("metrics and health are on port " + at));
             terminal.say("an agent's way in: pgcurb connect AGENT");
         }
-        new CountDownLatch(1).await();
-        return Exit.INTERRUPTED;
+        if (tls.insecure()) {
+            terminal.caution(
+                    "--insecure: other machines may come in without TLS, and whoever is on the way reads along");
+        }
     }
 }

@@ -79,6 +79,7 @@ public enum Code {
     PGC301("the gateway cannot listen"),
     PGC302("the gateway needs a certificate"),
     PGC303("the gateway cannot read its policy"),
+    PGC304("the gateway's certificate cannot be used"),
     PGC361("the agent has no free slot"),
     PGC362("the agent is unknown or suspended"),
     PGC363("the claims do not fit the policy"),

@@ -12,16 +12,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway asks Postgres as its own role, {@code pgcurb_gateway}. A small pool; safe for many threads. */
 final class Control implements AutoCloseable {
     private static final String POLICY = Script.of(Control.class, "policy.sql").text();
-    private static final String REAP = Script.of(Control.class, "reap.sql").text();
     private static final String REGISTER_HOLD =
             Script.of(Control.class, "register_hold.sql").text();
     private static final String READABLE =
             Script.of(Control.class, "readable.sql").text();
+    private static final String NUMBERS =
+            Script.of(Control.class, "numbers.sql").text();
     private static final int CONNECTIONS = 2;
     private static final long PATIENCE_MILLIS = 5_000;
 
@@ -45,9 +47,15 @@ final class Control implements AutoCloseable {
         return one(POLICY, List.of(), row -> AgentPolicy.read(row.getString(1)));
     }
 
-    /** Closes leases that ran out and those of gateways that died. */
-    int reap() throws SQLException {
-        return one(REAP, List.of(), row -> row.getInt(1));
+    /** Counts by measure and agent; the agent is empty where a measure is of none. */
+    Map<String, Map<String, Long>> numbers() throws SQLException {
+        Map<String, Map<String, Long>> numbers = new TreeMap<>();
+        each(
+                NUMBERS,
+                List.of(),
+                row -> numbers.computeIfAbsent(row.getString(1), measure -> new TreeMap<>())
+                        .put(row.getString(2), row.getLong(3)));
+        return numbers;
     }
 
     /** The hold's number, or null when the token is not one of Postgres's own. */

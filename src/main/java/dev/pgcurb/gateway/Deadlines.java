@@ -11,13 +11,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at every session several times a second: who takes too long to come in, to run, to read. Cancels first, then ends. Every few
- * seconds it reads the policy again and has dead leases reaped. One thread for each of the two.
+ * seconds it reads the policy again. One thread for each of the two.
  */
 final class Deadlines {
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration REFRESH = Duration.ofSeconds(2);
-    private static final int REAP_EVERY = 5;
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Services services;
@@ -35,13 +34,9 @@ final class Deadlines {
 
     /** Runs until its thread is interrupted. */
     void housekeeping() {
-        int[] round = {0};
         every(REFRESH, () -> {
             try {
                 services.policies().refresh();
-                if (round[0]++ % REAP_EVERY == 0) {
-                    services.control().reap();
-                }
             } catch (SQLException e) {
                 LOG.warn("the policy could not be read again: {}", e.getMessage());
             }

@@ -5,20 +5,17 @@ import dev.pgcurb.explain.Problem;
 import dev.pgcurb.grammar.Grammar;
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.Leases;
-import dev.pgcurb.ledger.Ledger;
 import dev.pgcurb.ledger.PostgresLedger;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.wire.ServerTls;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadFactory;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +23,15 @@ import org.slf4j.LoggerFactory;
 /** Listens for agents. Start one with {@link #start}; {@link #close} ends every session and closes its lease. */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    private static final int BACKLOG = 128;
 
-    private final ServerSocket listener;
+    private final Listener listener;
     private final String name;
     private final Options options;
     private final Services services;
-    /** The one place that decides what a session's thread is: platform threads were measured to be the fastest. */
-    private final ThreadFactory threads =
-            Thread.ofPlatform().name("pgcurb-session-", 1).factory();
-
     private final Thread acceptor;
     private final Thread watch;
     private final Thread housekeeping;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * How a gateway works.
@@ -46,7 +39,8 @@ public final class Gateway implements AutoCloseable {
      * @param host the address to listen on; anything but loopback needs {@code tls}
      * @param port 0 for any free one
      * @param upstream Postgres, with the login of {@code pgcurb_gateway}
-     * @param tls our certificate, or null: then clients are served in the clear, on loopback only
+     * @param tls our certificate, asked for at each connection; null: then clients are served in the clear, on loopback only
+     * @param insecure whether other machines may come in the clear
      * @param maxSessions connections at one time, those that still authenticate included
      * @param authenticationTimeout from the first byte to the lease
      * @param slowReaderTimeout for how long a client may leave unread what is sent to it, or be silent in its COPY
@@ -57,7 +51,8 @@ public final class Gateway implements AutoCloseable {
             String host,
             int port,
             DatabaseUrl upstream,
-            @Nullable ServerTls tls,
+            @Nullable Supplier<ServerTls> tls,
+            boolean insecure,
             int maxSessions,
             Duration authenticationTimeout,
             Duration slowReaderTimeout,
@@ -71,6 +66,7 @@ public final class Gateway implements AutoCloseable {
                     0,
                     upstream,
                     null,
+                    false,
                     500,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
@@ -80,51 +76,63 @@ public final class Gateway implements AutoCloseable {
 
         /** The same on another address. */
         public Options listen(String otherHost, int otherPort) {
-            return new Options(
-                    otherHost,
-                    otherPort,
-                    upstream,
-                    tls,
-                    maxSessions,
-                    authenticationTimeout,
-                    slowReaderTimeout,
-                    drain,
-                    strict);
+            return with(otherHost, otherPort, tls, insecure, slowReaderTimeout, drain, strict);
         }
 
         /** The same, with provable reads durable in the ledger before they run. */
         public Options strictly() {
-            return new Options(
-                    host, port, upstream, tls, maxSessions, authenticationTimeout, slowReaderTimeout, drain, true);
+            return with(host, port, tls, insecure, slowReaderTimeout, drain, true);
         }
 
         /** The same with less or more patience with clients that neither read nor send. */
         public Options slowReaders(Duration timeout) {
-            return new Options(host, port, upstream, tls, maxSessions, authenticationTimeout, timeout, drain, strict);
+            return with(host, port, tls, insecure, timeout, drain, strict);
+        }
+
+        /** The same with more or less time for running statements when it ends. */
+        public Options drain(Duration time) {
+            return with(host, port, tls, insecure, slowReaderTimeout, time, strict);
         }
 
         /** The same with a certificate. */
-        public Options tls(ServerTls certificate) {
+        public Options tls(Supplier<ServerTls> certificate) {
+            return with(host, port, certificate, insecure, slowReaderTimeout, drain, strict);
+        }
+
+        /** The same, in the clear for other machines too. */
+        public Options insecurely() {
+            return with(host, port, tls, true, slowReaderTimeout, drain, strict);
+        }
+
+        private Options with(
+                String toHost,
+                int toPort,
+                @Nullable Supplier<ServerTls> certificate,
+                boolean inTheClear,
+                Duration slowReader,
+                Duration drainFor,
+                boolean strictly) {
             return new Options(
-                    host,
-                    port,
+                    toHost,
+                    toPort,
                     upstream,
                     certificate,
+                    inTheClear,
                     maxSessions,
                     authenticationTimeout,
-                    slowReaderTimeout,
-                    drain,
-                    strict);
+                    slowReader,
+                    drainFor,
+                    strictly);
         }
     }
 
-    private Gateway(ServerSocket listener, String name, Options options, Services services) {
+    private Gateway(Listener listener, String name, Options options, Services services) {
         this.listener = listener;
         this.name = name;
         this.options = options;
         this.services = services;
         var deadlines = new Deadlines(services, options);
-        acceptor = Thread.ofPlatform().name("pgcurb-accept").unstarted(this::accept);
+        acceptor = Thread.ofPlatform().name("pgcurb-accept").unstarted(() -> listener.accept(services));
         watch = Thread.ofPlatform().name("pgcurb-deadlines").daemon().unstarted(deadlines::watch);
         housekeeping = Thread.ofPlatform().name("pgcurb-housekeeping").daemon().unstarted(deadlines::housekeeping);
     }
@@ -136,48 +144,26 @@ public final class Gateway implements AutoCloseable {
      *     PGC303 when the database is not prepared, PGC401 when the ledger cannot be written, PGC5xx when Postgres cannot be reached
      */
     public static Gateway start(Options options) {
-        ServerSocket listener = listen(options);
+        Listener listener = Listener.open(options);
         try {
-            String name = options.host() + ":" + listener.getLocalPort() + "-"
+            String name = options.host() + ":" + listener.port() + "-"
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
             var gateway = new Gateway(listener, name, options, services(name, options));
             gateway.acceptor.start();
             gateway.watch.start();
             gateway.housekeeping.start();
+            Events.started(name, listener.port(), options.tls() != null);
             return gateway;
         } catch (RuntimeException e) {
-            shut(listener);
+            listener.close();
             throw e;
-        }
-    }
-
-    private static ServerSocket listen(Options options) {
-        try {
-            InetAddress address = InetAddress.getByName(options.host());
-            if (!address.isLoopbackAddress() && options.tls() == null) {
-                throw Problem.of(
-                                Code.PGC302,
-                                "without a certificate the gateway listens on loopback only, not on \"" + options.host()
-                                        + "\"")
-                        .hint("give it a certificate, or listen on 127.0.0.1");
-            }
-            var listener = new ServerSocket();
-            listener.setReuseAddress(true);
-            listener.bind(new InetSocketAddress(address, options.port()), BACKLOG);
-            return listener;
-        } catch (IOException e) {
-            throw Problem.of(
-                            Code.PGC301,
-                            "the gateway cannot listen on \"" + options.host() + ":" + options.port() + "\"")
-                    .hint("choose another address, or end what listens there")
-                    .because(e);
         }
     }
 
     private static Services services(String name, Options options) {
         DatabaseUrl database = options.upstream();
         PostgresLedger.Options how = PostgresLedger.Options.of(name);
-        Ledger ledger = PostgresLedger.open(database, options.strict() ? how.strictly() : how);
+        PostgresLedger ledger = PostgresLedger.open(database, options.strict() ? how.strictly() : how);
         var control = new Control(database);
         try {
             return new Services(
@@ -202,12 +188,34 @@ public final class Gateway implements AutoCloseable {
 
     /** The port that it listens on. */
     public int port() {
-        return listener.getLocalPort();
+        return listener.port();
     }
 
     /** What the ledger and the leases call this gateway; unique to this run. */
     public String name() {
         return name;
+    }
+
+    /** How it does at the moment. Asks the database, and waits for it a few seconds at most. */
+    public GatewayNumbers numbers() {
+        Map<String, Integer> sessions = new TreeMap<>();
+        var all = services.sessions().all();
+        for (Session session : all) {
+            String agent = session.agent();
+            if (agent != null) {
+                sessions.merge(agent, 1, Integer::sum);
+            }
+        }
+        return new GatewayNumbers(all.size(), sessions, services.ledger().numbers(), database());
+    }
+
+    private Map<String, Map<String, Long>> database() {
+        try {
+            return services.control().numbers();
+        } catch (SQLException e) {
+            LOG.debug("the database gives no numbers", e);
+            return Map.of();
+        }
     }
 
     /** Reads the policy again now; sessions that are open see it with their next statement. It happens every few seconds anyway. */
@@ -220,50 +228,17 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket socket = listener.accept();
-                if (services.sessions().all().size() >= options.maxSessions()) {
-                    Full.say(socket);
-                    continue;
-                }
-                socket.setKeepAlive(true);
-                var session = new Session(socket, options.tls(), services);
-                services.sessions().add(session);
-                threads.newThread(() -> {
-                            try {
-                                session.run();
-                            } finally {
-                                services.sessions().remove(session);
-                            }
-                        })
-                        .start();
-            } catch (IOException e) {
-                if (!listener.isClosed()) {
-                    LOG.warn("a connection could not be accepted: {}", e.getMessage());
-                }
-            }
-        }
-    }
-
-    /** Accepts nobody any more, lets running statements end for a moment, and ends every session. */
+    /**
+     * Accepts nobody any more, tells the idle that it is over, lets running statements end for the time of {@link Options#drain}, cancels
+     * what still runs, and ends every session. The second time it does nothing.
+     */
     @Override
     public void close() {
-        shut(listener);
-        try {
-            long end = System.nanoTime() + options.drain().toNanos();
-            while (System.nanoTime() < end && services.sessions().all().stream().anyMatch(s -> s.running() != null)) {
-                Thread.sleep(20);
-            }
-            services.sessions().all().forEach(s -> s.end("the gateway shut down"));
-            end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (System.nanoTime() < end && !services.sessions().all().isEmpty()) {
-                Thread.sleep(5);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!closed.compareAndSet(false, true)) {
+            return;
         }
+        listener.close();
+        Drain.of(services.sessions().all(), options.drain());
         watch.interrupt();
         housekeeping.interrupt();
         services.keys().close();
@@ -273,13 +248,6 @@ public final class Gateway implements AutoCloseable {
         } finally {
             services.control().close();
         }
-    }
-
-    private static void shut(ServerSocket listener) {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            LOG.debug("the listener did not close", e);
-        }
+        Events.stopped(name);
     }
 }

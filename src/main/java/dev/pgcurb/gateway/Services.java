@@ -2,7 +2,7 @@ package dev.pgcurb.gateway;
 
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.Leases;
-import dev.pgcurb.ledger.Ledger;
+import dev.pgcurb.ledger.PostgresLedger;
 import dev.pgcurb.postgres.DatabaseUrl;
 
 /**
@@ -16,7 +16,7 @@ record Services(
         Policies policies,
         Keys keys,
         Leases leases,
-        Ledger ledger,
+        PostgresLedger ledger,
         Texts texts,
         Estimates estimates,
         Sessions sessions,

@@ -10,11 +10,11 @@ import dev.pgcurb.wire.FrameReader;
 import dev.pgcurb.wire.FrontendMessage;
 import dev.pgcurb.wire.Link;
 import dev.pgcurb.wire.ProtocolViolation;
-import dev.pgcurb.wire.ServerTls;
 import dev.pgcurb.wire.Tag;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +24,11 @@ final class Session implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final Socket socket;
-    private final @Nullable ServerTls tls;
+    private final Entrance entrance;
     private final Services services;
     private final long arrivedNanos = System.nanoTime();
+    /** Held by the session's thread, but for when it waits for the client's next message. */
+    private final ReentrantLock turn = new ReentrantLock();
 
     /** Volatile, as the watch and cancel requests come from other threads. */
     private volatile @Nullable Upstream upstream;
@@ -36,16 +38,16 @@ final class Session implements Runnable {
     private volatile @Nullable Lease lease;
     private volatile String closing = "closed";
 
-    Session(Socket socket, @Nullable ServerTls tls, Services services) {
+    Session(Socket socket, Entrance entrance, Services services) {
         this.socket = socket;
-        this.tls = tls;
+        this.entrance = entrance;
         this.services = services;
     }
 
     @Override
     public void run() {
         try (socket) {
-            switch (Arrival.receive(socket, tls)) {
+            switch (Arrival.receive(socket, entrance.tls())) {
                 case Arrival.Canceller c -> services.sessions().cancel(c.request());
                 case Arrival.Guest g -> visit(g);
             }
@@ -61,10 +63,13 @@ final class Session implements Runnable {
     private void visit(Arrival.Guest guest) throws IOException {
         Link link = guest.link();
         client = link;
+        turn.lock();
         try {
+            entrance.admit(link);
             Stage.Proven proven = new Stage.Arrived(link, guest.startup()).prove(services);
             Stage.Leased leased = proven.lease(services);
             lease = leased.lease();
+            Events.opened(leased.lease(), address());
             try (Upstream connected = leased.connect(services)) {
                 upstream = connected;
                 serve(leased, connected);
@@ -73,12 +78,15 @@ final class Session implements Runnable {
                 close(leased.lease());
             }
         } catch (Rejection e) {
+            Events.rejected(address(), String.valueOf(e.error().get(ErrorFields.SQLSTATE)));
             say(link, e.error().with(ErrorFields.SEVERITY, "FATAL").with(ErrorFields.SEVERITY_UNLOCALIZED, "FATAL"));
         } catch (ProtocolViolation e) {
             say(link, ErrorFields.of("FATAL", "08P01", String.valueOf(e.getMessage()), null, null));
         } catch (RuntimeException e) {
             LOG.error("a session failed", e);
             say(link, ErrorFields.of("FATAL", "58000", "pgcurb met something that it did not expect", null, null));
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -114,9 +122,9 @@ final class Session implements Runnable {
     }
 
     /** Reads all that is there, sends it on in one go, reads the answers. */
-    private static void relay(Link link, Requests requests) throws IOException, Rejection {
+    private void relay(Link link, Requests requests) throws IOException, Rejection {
         FrameReader in = link.in();
-        while (in.next()) {
+        while (more(in)) {
             Requests.Then then = Requests.Then.GO_ON;
             boolean answer = false;
             do {
@@ -130,6 +138,41 @@ final class Session implements Runnable {
             if (then == Requests.Then.END) {
                 return;
             }
+        }
+    }
+
+    /** Waits for the client, and may be dismissed while it does. */
+    private boolean more(FrameReader in) throws IOException {
+        turn.unlock();
+        try {
+            return in.next();
+        } finally {
+            turn.lock();
+        }
+    }
+
+    /**
+     * Ends the session with a last word to its client, if nothing of it is under way. From any thread.
+     *
+     * @return false when something is, which nobody interrupts here
+     */
+    boolean dismiss(String why) {
+        if (!leased()) {
+            end(why); // it is still on its way in
+            return true;
+        }
+        if (!turn.tryLock()) {
+            return false;
+        }
+        try {
+            Link link = client;
+            if (link != null) {
+                say(link, ErrorFields.of("FATAL", "57P01", "terminating connection: " + why, null, "Connect again."));
+            }
+            end(why);
+            return true;
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -147,6 +190,7 @@ final class Session implements Runnable {
     }
 
     private void close(Lease held) {
+        Events.closed(held, address(), closing);
         try {
             services.leases().close(held, closing);
         } catch (Problem e) {
@@ -187,6 +231,13 @@ final class Session implements Runnable {
         } catch (IOException e) {
             LOG.debug("a socket did not close", e);
         }
+    }
+
+    /** Whose session it is, or null while that is not known. */
+    @Nullable
+    String agent() {
+        Lease held = lease;
+        return held == null ? null : held.agent();
     }
 
     /** Whether it has come in: proved its key and got a lease. */

@@ -48,6 +48,13 @@ sealed interface Stage {
                         "28P01", "password authentication failed for user \"" + parameters.user() + "\"", null);
             }
             services.throttle().succeeded(parameters.user());
+            if (!link.mayBe(key.name().agent())) {
+                throw new Rejection(
+                        "28000",
+                        "certificate authentication failed for agent \""
+                                + key.name().agent() + "\": the certificate is in another name",
+                        null);
+            }
             link.out().begin(Tag.AUTHENTICATION).int32(0).end();
             return new Proven(link, parameters, key, minor >= 2);
         }

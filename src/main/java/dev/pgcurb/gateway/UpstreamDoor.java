@@ -18,9 +18,7 @@ final class UpstreamDoor {
 
     /** @throws IOException when the certificates of {@code sslrootcert} cannot be read */
     UpstreamDoor(DatabaseUrl database) throws IOException {
-        tls = ClientTls.of(
-                database.parameters().getOrDefault("sslmode", "prefer"),
-                database.parameters().get("sslrootcert"));
+        tls = ClientTls.of(database.parameters());
     }
 
     /** A connection on which nothing was said yet but what TLS needs. */

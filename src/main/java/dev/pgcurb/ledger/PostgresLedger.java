@@ -20,11 +20,17 @@ public final class PostgresLedger implements Ledger {
     private final Backlog backlog;
     private final Thread writer;
     private final Options options;
+    private final Tally tally;
 
-    private PostgresLedger(Backlog backlog, Thread writer, Options options) {
+    /** Volatile: the policy says it, and may say otherwise at any time. */
+    private volatile boolean strict;
+
+    private PostgresLedger(Backlog backlog, Thread writer, Options options, Tally tally) {
         this.backlog = backlog;
         this.writer = writer;
         this.options = options;
+        this.tally = tally;
+        this.strict = options.strict;
     }
 
     /**
@@ -35,7 +41,7 @@ public final class PostgresLedger implements Ledger {
      * @param patience for how long the database may fail before the ledger refuses; a call that the server leaves
      *     unanswered fails after it
      * @param closing for how long {@link PostgresLedger#close} goes on trying to write what is left
-     * @param strict whether a provable read must be durable before it runs
+     * @param strict whether a provable read must be durable before it runs, whatever {@link PostgresLedger#strictly} says
      * @param capacity entries that may wait to be written before {@link Ledger#note} makes its caller wait
      */
     public record Options(
@@ -65,7 +71,8 @@ public final class PostgresLedger implements Ledger {
 
     static PostgresLedger open(Appender appender, Options options) {
         Backlog backlog = new Backlog(options.capacity, options.window, options.patience);
-        Writer writer = new Writer(backlog, appender, options.patience, options.closing);
+        Tally tally = new Tally();
+        Writer writer = new Writer(backlog, appender, options.patience, options.closing, tally);
         try {
             writer.start();
         } catch (SQLException e) {
@@ -76,24 +83,37 @@ public final class PostgresLedger implements Ledger {
             throw e;
         }
         Thread thread = Thread.ofPlatform().name("pgcurb-ledger").daemon(true).start(writer);
-        return new PostgresLedger(backlog, thread, options);
+        return new PostgresLedger(backlog, thread, options, tally);
     }
 
     @Override
     public Receipt intend(Intent intent) {
-        Queued entry = backlog.attempt(Entries.attempt(intent));
-        backlog.awaitDurable(entry);
-        return new Receipt(entry);
+        return accepted(intent, true);
     }
 
     @Override
     public Receipt note(Intent intent) {
-        return options.strict ? intend(intent) : new Receipt(backlog.attempt(Entries.attempt(intent)));
+        return accepted(intent, strict);
+    }
+
+    private Receipt accepted(Intent intent, boolean durable) {
+        String agent = intent.session().agent();
+        try {
+            Queued entry = backlog.attempt(Entries.attempt(intent));
+            if (durable) {
+                backlog.awaitDurable(entry);
+            }
+            return new Receipt(entry, agent);
+        } catch (Problem e) {
+            tally.ended(agent, Outcome.refused("ledger", "58000"));
+            throw e;
+        }
     }
 
     @Override
     public void settle(Receipt receipt, Outcome outcome) {
         receipt.settle();
+        tally.ended(receipt.agent(), outcome);
         backlog.outcome(receipt.entry(), Entries.outcome(outcome));
     }
 
@@ -110,6 +130,16 @@ public final class PostgresLedger implements Ledger {
     /** Why nothing can be recorded at the moment (PGC401); empty when it can. For health checks. */
     public Optional<Problem> trouble() {
         return Optional.ofNullable(backlog.trouble());
+    }
+
+    /** From now on: whether a provable read too must be durable before it runs. */
+    public void strictly(boolean before) {
+        strict = before || options.strict;
+    }
+
+    /** What happened since it was opened, and what waits. */
+    public LedgerNumbers numbers() {
+        return tally.numbers(backlog.size(), trouble().isEmpty());
     }
 
     @Override

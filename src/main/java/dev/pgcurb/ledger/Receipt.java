@@ -5,15 +5,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Proof that an attempt is on record. Only this package makes one, so code that runs statements can demand it. */
 public final class Receipt {
     private final Queued entry;
+    private final String agent;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    Receipt(Queued entry) {
+    Receipt(Queued entry, String agent) {
         this.entry = entry;
+        this.agent = agent;
     }
 
     /** The attempt on its way to the database, or there. */
     Queued entry() {
         return entry;
+    }
+
+    String agent() {
+        return agent;
     }
 
     /** The number of the attempt's entry, as messages and {@code pgcurb log} show it; unique over all gateways. */

@@ -27,17 +27,20 @@ final class Writer implements Runnable {
     private final Appender appender;
     private final long patienceNanos;
     private final long closingNanos;
+    private final Tally tally;
     private long heartbeatAt = System.nanoTime();
 
     /**
      * @param patience for how long the database may fail before the ledger says that it is down
      * @param closing for how long a ledger that is being closed goes on trying
+     * @param tally is told how long each batch took
      */
-    Writer(Backlog backlog, Appender appender, Duration patience, Duration closing) {
+    Writer(Backlog backlog, Appender appender, Duration patience, Duration closing, Tally tally) {
         this.backlog = backlog;
         this.appender = appender;
         this.patienceNanos = patience.toNanos();
         this.closingNanos = closing.toNanos();
+        this.tally = tally;
     }
 
     /** The first contact, on the caller's thread, so that what is wrong is seen by whoever starts the gateway. */
@@ -87,9 +90,11 @@ final class Writer implements Runnable {
         if (batch.isEmpty()) {
             return true;
         }
+        long began = System.nanoTime();
         if (!insist(() -> appender.append(batch))) {
             return false;
         }
+        tally.appended(System.nanoTime() - began);
         backlog.durable(batch);
         return true;
     }

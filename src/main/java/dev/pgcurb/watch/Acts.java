@@ -5,6 +5,8 @@ import dev.pgcurb.ledger.Event;
 import dev.pgcurb.ledger.Ledger;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class Acts {
 
     private final Ledger ledger;
     private final Deque<Event> waiting = new ArrayDeque<>();
+    private final Map<String, Long> counts = new ConcurrentHashMap<>();
 
     Acts(Ledger ledger) {
         this.ledger = ledger;
@@ -24,10 +27,16 @@ final class Acts {
 
     void add(Event event) {
         LOG.info("watch: {} {}", event.session(), event.detail());
+        counts.merge(String.valueOf(event.detail().get("what")), 1L, Long::sum);
         if (waiting.size() < CAPACITY) {
             waiting.add(event);
         }
         flush();
+    }
+
+    /** How often each thing was done: {@code cancelled}, {@code ended}, {@code suspended}. From any thread. */
+    Map<String, Long> counts() {
+        return Map.copyOf(counts);
     }
 
     void flush() {

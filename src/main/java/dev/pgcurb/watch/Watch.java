@@ -6,6 +6,7 @@ import dev.pgcurb.ledger.Ledger;
 import dev.pgcurb.postgres.DatabaseUrl;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ public final class Watch implements AutoCloseable {
     private final DatabaseUrl database;
     private final Options options;
     private final Round round;
+    private final Acts acts;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable Server server;
@@ -31,7 +33,8 @@ public final class Watch implements AutoCloseable {
         this.database = database;
         this.options = options;
         this.server = server;
-        this.round = new Round(new Acts(ledger), options, System::nanoTime);
+        this.acts = new Acts(ledger);
+        this.round = new Round(acts, options, System::nanoTime);
         this.thread = Thread.ofPlatform().name("pgcurb-watch").daemon(true).unstarted(this::run);
     }
 
@@ -73,6 +76,11 @@ public final class Watch implements AutoCloseable {
     /** Why nobody watches at the moment; empty when somebody does. For health checks. */
     public Optional<Problem> trouble() {
         return Optional.ofNullable(trouble);
+    }
+
+    /** How often it did what since it began: {@code cancelled}, {@code ended}, {@code suspended}. */
+    public Map<String, Long> acts() {
+        return acts.counts();
     }
 
     private void run() {

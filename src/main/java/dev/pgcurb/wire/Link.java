@@ -3,6 +3,7 @@ package dev.pgcurb.wire;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,11 @@ public final class Link implements AutoCloseable {
     private final FrameReader in;
     private final FrameWriter out;
     private final byte @Nullable [] endpointHash;
+    private final @Nullable Set<String> certified;
 
-    private Link(Socket socket, byte @Nullable [] endpointHash) throws IOException {
+    private Link(Socket socket, byte @Nullable [] endpointHash, @Nullable Set<String> certified) throws IOException {
         this.socket = socket;
+        this.certified = certified;
         this.in = new FrameReader(socket.getInputStream());
         this.out = new FrameWriter(socket.getOutputStream());
         this.endpointHash = endpointHash;
@@ -25,7 +28,7 @@ public final class Link implements AutoCloseable {
     /** A connection in the clear. */
     public static Link plain(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
-        return new Link(socket, null);
+        return new Link(socket, null, null);
     }
 
     /**
@@ -34,7 +37,12 @@ public final class Link implements AutoCloseable {
      * @param certificate the server's certificate, ours or Postgres's, to which SCRAM may be bound
      */
     public static Link tls(Socket socket, X509Certificate certificate) throws IOException {
-        return new Link(socket, EndpointHash.of(certificate));
+        return new Link(socket, EndpointHash.of(certificate), null);
+    }
+
+    /** The same with a client that may come in under these names only: those of the certificate that it showed. */
+    static Link tls(Socket socket, X509Certificate certificate, Set<String> names) throws IOException {
+        return new Link(socket, EndpointHash.of(certificate), Set.copyOf(names));
     }
 
     public FrameReader in() {
@@ -51,6 +59,11 @@ public final class Link implements AutoCloseable {
 
     public boolean encrypted() {
         return endpointHash != null;
+    }
+
+    /** Whether the client's certificate lets it come in under this name; true where none is asked for. */
+    public boolean mayBe(String name) {
+        return certified == null || certified.contains(name);
     }
 
     /** {@code tls-server-end-point} of RFC 5929, or null in the clear. */

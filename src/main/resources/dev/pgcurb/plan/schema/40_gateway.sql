@@ -47,12 +47,34 @@ AS $$
     GROUP BY n.nspname, c.relname
 $$;
 
+-- What a gateway shows as metrics: counts only, by agent. The row of "gateways" is always there.
+CREATE FUNCTION pgcurb.gateway_numbers()
+    RETURNS TABLE (measure text, agent text, number bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'gateways', '', count(*)
+    FROM pgcurb.gateway g
+    WHERE g.stopped_at IS NULL AND g.heartbeat_at > clock_timestamp() - interval '30 seconds'
+    UNION ALL
+    SELECT 'leases', a.agent, count(l.id)
+    FROM pgcurb.agent a
+    LEFT JOIN pgcurb.lease l ON l.agent = a.agent AND l.closed_at IS NULL
+    GROUP BY a.agent
+    UNION ALL
+    SELECT 'holds', a.agent, count(h.id)
+    FROM pgcurb.agent a
+    LEFT JOIN pgcurb.hold h ON h.agent = a.agent AND h.state = 'waiting'
+    GROUP BY a.agent
+$$;
+
 -- Closed leases must be found by the keeper; heartbeats are the ledger's.
 GRANT SELECT ON pgcurb.gateway TO pgcurb_keeper;
 GRANT CREATE ON SCHEMA pgcurb TO pgcurb_keeper;
 
-REVOKE ALL ON FUNCTION pgcurb.gateway_policy(), pgcurb.readable(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgcurb.gateway_policy(), pgcurb.readable(text), pgcurb.gateway_numbers() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgcurb.gateway_policy(), pgcurb.readable(text) TO pgcurb_gateway, pgcurb_approver;
+GRANT EXECUTE ON FUNCTION pgcurb.gateway_numbers() TO pgcurb_gateway;
 RESET ROLE;
 
 SET LOCAL ROLE pgcurb_keeper;
