@@ -1,5 +1,6 @@
 package dev.pgcurb.cli;
 
+import dev.pgcurb.postgres.DatabaseUrl;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import dev.pgcurb.postgres.DatabaseUrl;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,7 +72,9 @@ public final class Serve implements AutoCloseable {
 
     /** Sends a signal, such as {@code HUP}. */
     public void signal(String name) throws Exception {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Waits until it ends; its exit status. */
@@ -92,8 +94,8 @@ public final class Serve implements AutoCloseable {
     public String get(String path) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> answered = client.send(
-                    HttpRequest.newBuilder(URI.create(
-                                    "http://127.0.0.1:" + answer.get("http").get("port").asInt() + path))
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                                    + answer.get("http").get("port").asInt() + path))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             return answered.statusCode() + " " + answered.body();
