@@ -50,9 +50,7 @@ final class GatewayLink implements AutoCloseable {
      * @throws IOException when no gateway answers
      */
     static GatewayLink open(DatabaseUrl url, String application) throws IOException, Refused {
-        ClientTls tls = ClientTls.of(
-                url.parameters().getOrDefault("sslmode", "prefer"),
-                url.parameters().get("sslrootcert"));
+        ClientTls tls = ClientTls.of(url.parameters());
         IOException last = new EOFException("no host to connect to");
         for (Host host : url.hosts()) {
             try {
