@@ -16,8 +16,8 @@ SET LOCAL ROLE pgcurb_owner;
 -- The order of all changes, across tables.
 CREATE SEQUENCE pgcurb.change_id;
 
--- Not a count: begin_statement() sets it to a hash of the transaction and the statement, and currval(), which each session
--- has of its own, tells the capture functions which statement was seen to begin. Nobody but the owner may touch it.
+-- Not a count: begin_statement() sets it to a hash of the statement's time, and currval(), which each session has of its own,
+-- tells the capture functions which statement was seen to begin. Nobody but the owner may touch it.
 CREATE UNLOGGED SEQUENCE pgcurb.begun MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807 START 1;
 
 -- The guarded tables, and what the guards and undo must know of each.
@@ -45,7 +45,8 @@ CREATE TABLE pgcurb.progress (
     counts       jsonb NOT NULL,           -- {"<log table>": rows} of this statement
     approved     boolean NOT NULL,         -- a person approved this statement: its rows do not count against budgets
     xact_rows    bigint NOT NULL,          -- rows of the earlier statements of this transaction
-    earlier_rows bigint NOT NULL           -- rows of this statement in transactions that it has already committed
+    earlier_rows bigint NOT NULL,          -- rows of this statement in transactions that it has already committed
+    first_change bigint NOT NULL           -- all of this statement's changes have higher numbers
 );
 
 -- One row for each statement of an agent that changed rows: what budgets add up, and where undo starts.
@@ -130,7 +131,8 @@ BEGIN
                   DETAIL = 'Rule capture. Nothing was changed.',
                   HINT = 'Ask the operator to run: pgcurb apply';
     END IF;
-    PERFORM setval('pgcurb.begun', hash_record_extended(ROW(pg_current_xact_id(), statement_timestamp()), 0));
+    -- What a capture function compares for every row: the cheapest that there is, and no setting changes how it comes out.
+    PERFORM setval('pgcurb.begun', interval_hash_extended(statement_timestamp() - timestamptz 'epoch', 0));
     SELECT p.* INTO its FROM pgcurb.progress p WHERE p.slot = session_user;
     IF FOUND AND its.xid = pg_current_xact_id() AND its.statement_at = statement_timestamp() THEN
         UPDATE pgcurb.progress p SET open = p.open + 1 WHERE p.slot = session_user;
@@ -145,7 +147,7 @@ BEGIN
     SET CONSTRAINTS pgcurb.refuse_open_statement DEFERRED;
     INSERT INTO pgcurb.progress AS p
         (slot, lease_id, agent, xid, statement_at, open, op, schema_name, table_name, counts, approved, xact_rows,
-         earlier_rows)
+         earlier_rows, first_change)
     SELECT session_user, l.id, l.agent, pg_current_xact_id(), statement_timestamp(), 1,
            lower(tg_op), tg_table_schema, tg_table_name, '{}', false,
            CASE
@@ -156,7 +158,8 @@ BEGIN
            CASE
                WHEN its.statement_at IS DISTINCT FROM statement_timestamp() THEN 0
                ELSE its.earlier_rows + pgcurb.row_total(its.counts)
-           END
+           END,
+           nextval('pgcurb.change_id')
     FROM pgcurb.lease l
     WHERE l.id = lease
     ON CONFLICT (slot) DO UPDATE SET
@@ -171,7 +174,8 @@ BEGIN
         counts = excluded.counts,
         approved = excluded.approved,
         xact_rows = excluded.xact_rows,
-        earlier_rows = excluded.earlier_rows;
+        earlier_rows = excluded.earlier_rows,
+        first_change = excluded.first_change;
     RETURN NULL;
 END
 $$;
@@ -220,8 +224,9 @@ END
 $$;
 
 -- The early stop, asked once in about a thousand captured rows: beyond what even a person could approve, the rest need not be
--- written into the log only to be thrown away.
-CREATE FUNCTION pgcurb.stop_early(log_table name)
+-- written into the log only to be thrown away. Counting what is captured reads all of it, so it is done only once so many
+-- changes have been numbered since the statement began that there could be too many.
+CREATE FUNCTION pgcurb.stop_early(log_table name, number bigint)
     RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -229,16 +234,16 @@ AS $$
 DECLARE
     its   pgcurb.progress;
     bound pgcurb.ceiling;
+    most  numeric;
 BEGIN
     SELECT p.* INTO its FROM pgcurb.progress p WHERE p.slot = session_user;
-    SELECT c.* INTO bound
-    FROM pgcurb.ceiling c
-    WHERE c.agent = its.agent
-      AND c.ceiling = 'rows_per_statement'
-      AND pgcurb.captured(log_table) > CASE WHEN c.hold THEN c.up_to ELSE c."limit" END;
-    IF FOUND THEN
-        RAISE EXCEPTION '% on "%" refused: more than % rows; narrow the WHERE clause',
-                its.op, its.table_name, CASE WHEN bound.hold THEN bound.up_to ELSE bound."limit" END
+    SELECT c.* INTO bound FROM pgcurb.ceiling c WHERE c.agent = its.agent AND c.ceiling = 'rows_per_statement';
+    most := CASE WHEN bound.hold THEN bound.up_to ELSE bound."limit" END;
+    IF (number - its.first_change > most) IS NOT TRUE THEN
+        RETURN;
+    END IF;
+    IF pgcurb.captured(log_table) > most THEN
+        RAISE EXCEPTION '% on "%" refused: more than % rows; narrow the WHERE clause', its.op, its.table_name, most
             USING ERRCODE = '54000',
                   DETAIL = format('Rule %s (%s). Nothing was changed.', bound.rule, bound.source),
                   HINT = 'Do not retry unchanged. Change fewer rows.';

@@ -7,7 +7,7 @@ REVOKE ALL ON FUNCTION
     pgcurb.captures_everything(oid),
     pgcurb.refuse_open_statement(),
     pgcurb.captured(name),
-    pgcurb.stop_early(name),
+    pgcurb.stop_early(name, bigint),
     pgcurb.statement_digest(jsonb),
     pgcurb.sign(text),
     pgcurb.open_token(text),

@@ -1,0 +1,125 @@
+package dev.pgcurb.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pgcurb.EachMajor;
+import dev.pgcurb.GuardedTables;
+import dev.pgcurb.TestPostgres;
+import dev.pgcurb.TestSchema;
+import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.sql.Script;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the capture functions write for each row of an agent, and when they refuse. */
+final class CaptureIT {
+    /**
+     * The capture function pins no search_path. For every function, operator, type and table that its text names there is a
+     * look-alike, first on the agent's path, that does not let the row pass.
+     */
+    @EachMajor
+    void nothingThatItNamesIsLookedUpByTheAgentsPath(TestPostgres postgres) throws SQLException {
+        try (Trees trees = trees(postgres, 1_000_000)) {
+            TestPostgres.run(
+                    trees.admin, Script.of(CaptureIT.class, "look_alikes.sql").text());
+            trees.agent("SET search_path = look_alikes, pg_catalog");
+            assertThatThrownBy(() -> trees.agent("SELECT lower('A')")).hasMessageContaining("look-alike");
+            assertThatThrownBy(() -> trees.agent("SELECT 2 % 1")).hasMessageContaining("look-alike");
+            assertThatThrownBy(() -> trees.agent("SELECT 'epoch'::timestamptz")).hasMessageContaining("violates check");
+            trees.agent("UPDATE public.tree SET height = DEFAULT");
+            trees.agent("DELETE FROM public.tree");
+            trees.agent("INSERT INTO public.tree VALUES (1, 2)");
+            assertThat(trees.rows("""
+                            SELECT "curb:op", "curb:after", count(*), min(id), max(id), sum(height)
+                            FROM pgcurb_log."public.tree" GROUP BY 1, 2 ORDER BY 1, 2
+                            """))
+                    .containsExactly(
+                            "D f 5000 1 5000 35000", "I t 1 1 1 2", "U f 5000 1 5000 15000", "U t 5000 1 5000 35000");
+        }
+    }
+
+    @EachMajor
+    void whatWasNotSeenToBeginIsRefused(TestPostgres postgres) throws SQLException {
+        try (Trees trees = trees(postgres, 1_000_000)) {
+            trees.agent("BEGIN", "DELETE FROM tree WHERE id = 1", "COMMIT");
+            TestPostgres.run(
+                    trees.admin, "DROP TRIGGER \"00_pgcurb_begin\" ON tree; DROP TRIGGER \"zz_pgcurb_end\" ON tree");
+            assertThatThrownBy(() -> trees.agent("DELETE FROM tree WHERE id = 2"))
+                    .hasMessageContaining("not seen to begin");
+            assertThat(trees.rows("SELECT count(*) FROM tree")).containsExactly("4999");
+            assertThat(trees.rows("SELECT count(*) FROM pgcurb_log.\"public.tree\""))
+                    .containsExactly("1");
+        }
+    }
+
+    /** Change numbers are drawn whatever becomes of the change: they tell how far a refused statement came. */
+    @EachMajor
+    void beyondTheCeilingTheRestIsNotWritten(TestPostgres postgres) throws SQLException {
+        try (Trees trees = trees(postgres, 1500)) {
+            long before = trees.lastChange();
+            assertThatThrownBy(() -> trees.agent("DELETE FROM tree"))
+                    .hasMessageContaining("refused: more than 1500 rows");
+            assertThat(trees.lastChange() - before).isBetween(1501L, 1500L + 2 * 1024);
+            trees.agent("DELETE FROM tree WHERE id <= 1500");
+            assertThat(trees.rows("SELECT count(*) FROM tree")).containsExactly("3500");
+            assertThat(trees.rows("SELECT count(*) FROM pgcurb_log.\"public.tree\""))
+                    .containsExactly("1500");
+        }
+    }
+
+    private static Trees trees(TestPostgres postgres, long ceiling) throws SQLException {
+        DatabaseUrl admin = TestSchema.installed(postgres);
+        GuardedTables guards = new GuardedTables(admin);
+        guards.ceiling("rows_per_statement", ceiling, false);
+        TestPostgres.run(admin, """
+                CREATE TABLE tree (id int PRIMARY KEY, height int DEFAULT 7);
+                INSERT INTO tree SELECT n, 3 FROM generate_series(1, 5000) AS n
+                """);
+        guards.guard("tree");
+        return new Trees(admin, guards.slot());
+    }
+
+    /** A guarded table of 5,000 rows, and a session of the agent that may write them. */
+    private record Trees(DatabaseUrl admin, Connection slot) implements AutoCloseable {
+
+        void agent(String... statements) throws SQLException {
+            try (Statement each = slot.createStatement()) {
+                for (String sql : statements) {
+                    each.execute(sql);
+                }
+            }
+        }
+
+        long lastChange() throws SQLException {
+            return Long.parseLong(
+                    rows("SELECT last_value FROM pgcurb.change_id").getFirst());
+        }
+
+        /** Each row's columns with a space between them. */
+        List<String> rows(String sql) throws SQLException {
+            List<String> all = new ArrayList<>();
+            try (Connection connection = admin.open();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                while (row.next()) {
+                    List<String> columns = new ArrayList<>();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        columns.add(row.getString(i));
+                    }
+                    all.add(String.join(" ", columns));
+                }
+            }
+            return all;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            slot.close();
+        }
+    }
+}
