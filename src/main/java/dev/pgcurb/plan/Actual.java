@@ -200,9 +200,12 @@ final class Actual {
         return held.grantee().isEmpty() && Marks.ownSchema(held.type().equals("SCHEMA") ? held.name() : held.schema());
     }
 
-    /** What this database's policy gave to everyone else. What they hold on other databases may be another policy's matter. */
+    /**
+     * What this database's policy gave to everyone else. What they hold on other databases may be another policy's matter, and a
+     * schema may have another name by now.
+     */
     private boolean everyoneElses(Granted held, Set<String> taken) {
-        return !held.type().equals("DATABASE")
+        return !(held.type().equals("DATABASE") || held.type().equals("SCHEMA"))
                 || wanted.contains(held.key())
                 || taken.contains(PublicLacks.of(held).what());
     }

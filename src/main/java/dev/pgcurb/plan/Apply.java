@@ -24,6 +24,9 @@ public final class Apply {
     /** {@code out_of_memory}: among others, of shared memory for locks. */
     private static final String OUT_OF_MEMORY = "53200";
 
+    /** {@code insufficient_privilege}. */
+    private static final String NOT_ALLOWED = "42501";
+
     private static final int TRIES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
@@ -140,6 +143,10 @@ public final class Apply {
                                         + e.getSQLState() + ")")
                         .showing(sql)
                         .because(e);
+                if (NOT_ALLOWED.equals(e.getSQLState())) {
+                    problem = problem.hint("the owner, whoever granted it or a superuser may: let one of them run the"
+                            + " statement, then plan again");
+                }
                 throw step.why() == null
                         ? problem
                         : problem.at(step.why().source().toString());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What PUBLIC holds, an agent holds. The policy's hardening takes it from PUBLIC and gives it to everyone who is no agent, as
@@ -112,13 +113,11 @@ final class Hardenings {
         boolean here = right.object().equals(Name.quoted(snapshot.server().database()));
         return switch (right.type()) {
             case "DATABASE" -> {
-                if (right.privilege().equals("TEMPORARY")) {
-                    yield here ? Optional.of(Hardening.Item.TEMP) : Optional.empty();
-                }
-                yield here || !right.privilege().equals("CONNECT")
-                        ? Optional.empty()
-                        : Optional.of(Hardening.Item.CONNECT);
+                Hardening.Item item = here ? inThisDatabase(right) : Hardening.Item.CONNECT;
+                yield here || right.privilege().equals("CONNECT") ? Optional.ofNullable(item) : Optional.empty();
             }
+            case "SCHEMA" ->
+                right.privilege().equals("CREATE") ? Optional.of(Hardening.Item.PUBLIC_SCHEMAS) : Optional.empty();
             case "LANGUAGE" -> Optional.of(Hardening.Item.LANGUAGES);
             case "TABLE" -> table(right);
             case "FUNCTION" -> {
@@ -130,6 +129,14 @@ final class Hardenings {
                         : Optional.empty();
             }
             default -> Optional.empty();
+        };
+    }
+
+    private static Hardening.@Nullable Item inThisDatabase(PublicLacks right) {
+        return switch (right.privilege()) {
+            case "TEMPORARY" -> Hardening.Item.TEMP;
+            case "CREATE" -> Hardening.Item.PUBLIC_SCHEMAS;
+            default -> null;
         };
     }
 

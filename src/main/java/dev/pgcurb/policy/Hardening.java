@@ -25,6 +25,8 @@ public record Hardening(Map<Item, Kept> kept) {
         CONNECT,
         /** Whatever PUBLIC holds on tables, views and sequences of this database. */
         PUBLIC_TABLES,
+        /** CREATE in schemas of this database, as servers that were upgraded from 14 have it on public, and in the database. */
+        PUBLIC_SCHEMAS,
         /** EXECUTE on SECURITY DEFINER functions that PUBLIC may call. */
         PUBLIC_FUNCTIONS,
         /** EXECUTE on functions of pg_catalog that act: large objects, advisory locks, WAL messages, query_to_xml. */

@@ -25,12 +25,20 @@ final class CurbedAgents implements Stage.Agents {
 
     private static final Duration LEASE = Duration.ofMinutes(10);
 
+    private final Admin admin;
     private final Policy policy;
     private final String body;
     private @Nullable Leases leases;
     private @Nullable Lease lease;
 
-    CurbedAgents() {
+    /** Who applies: a superuser, or as managed services have it, the owner of tables and database with CREATEROLE. */
+    enum Admin {
+        SUPERUSER,
+        MANAGED
+    }
+
+    CurbedAgents(Admin admin) {
+        this.admin = admin;
         Path file = Path.of("src/test/resources/attacks/policy.yaml");
         try {
             this.body = Files.readString(file);
@@ -43,7 +51,12 @@ final class CurbedAgents implements Stage.Agents {
     /** Everybody but the agents, which pgcurb makes. */
     @Override
     public String roles(String rolesSql) {
-        return rolesSql.lines().filter(line -> !line.contains("agent_t")).collect(Collectors.joining("\n"));
+        String others =
+                rolesSql.lines().filter(line -> !line.contains("agent_t")).collect(Collectors.joining("\n"));
+        return switch (admin) {
+            case SUPERUSER -> others;
+            case MANAGED -> others + "\nALTER ROLE app_owner CREATEROLE;";
+        };
     }
 
     @Override
@@ -78,9 +91,19 @@ final class CurbedAgents implements Stage.Agents {
 
     @Override
     public void heal(DatabaseUrl database) throws SQLException {
-        try (Connection connection = database.open()) {
+        try (Connection connection = admin(database).open()) {
             Apply.run(connection, Planner.plan(connection, policy, body), again -> Planner.plan(again, policy, body));
         }
+    }
+
+    private DatabaseUrl admin(DatabaseUrl database) throws SQLException {
+        return switch (admin) {
+            case SUPERUSER -> database;
+            case MANAGED -> {
+                Stage.run(database, "ALTER DATABASE " + database.database() + " OWNER TO app_owner");
+                yield database.withLogin("app_owner", "owner-pw");
+            }
+        };
     }
 
     @Override

@@ -27,7 +27,7 @@ final class GatewayAgents implements Stage.Agents {
     /** What the gateway itself says no with: not understood, no such database here, protocol. */
     private static final Set<String> NO = Set.of("0A000", "3D000", "08P01", "28000", "57P01");
 
-    private final CurbedAgents curbed = new CurbedAgents();
+    private final CurbedAgents curbed = new CurbedAgents(CurbedAgents.Admin.SUPERUSER);
     private @Nullable Gateway gateway;
 
     @Override

@@ -2,6 +2,7 @@ package dev.pgcurb.attack;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param open why it still gets through; empty: it does not
  * @param unseen why the judge sees no harm on a server without pgcurb; empty: it does
  * @param connect a door other than this database: {@code postgres}, {@code replication}
+ * @param managed what is left of it under an admin as managed services have one
  */
 record How(
         String by,
@@ -31,9 +33,19 @@ record How(
         int from,
         String open,
         String unseen,
-        String connect) {
+        String connect,
+        Optional<Managed> managed) {
 
-    static final How PLAIN = new How("data", "", "", null, List.of(), Set.of(), 0, "", "", "");
+    /**
+     * An attack that an admin who is no superuser cannot close.
+     *
+     * @param by who stands behind: {@code watch}, {@code gateway}, {@code review}, {@code residual}; {@code superuser}: a
+     *     misconfiguration that one made, which the plan names and only one can take back
+     * @param from the first major on which it is so
+     */
+    record Managed(String by, String rule, String why, int from) {}
+
+    static final How PLAIN = new How("data", "", "", null, List.of(), Set.of(), 0, "", "", "", Optional.empty());
 
     private static final JsonNode ALL = Attack.json("how.json");
 
@@ -69,7 +81,18 @@ record How(
                 one.path("from").asInt(0),
                 text(one, "open"),
                 text(one, "unseen"),
-                text(one, "connect"));
+                text(one, "connect"),
+                managed(one.path("managed")));
+    }
+
+    private static Optional<Managed> managed(JsonNode one) {
+        return one.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(new Managed(
+                        one.get("by").asString(),
+                        one.get("rule").asString(),
+                        one.get("why").asString(),
+                        one.path("from").asInt(0)));
     }
 
     private static String text(JsonNode one, String key) {

@@ -19,13 +19,14 @@ class HardeningIT {
             "SELECT pg_logical_emit_message(false, 'a', 'b')",
             "SELECT query_to_xml('SELECT 1', true, true, '')",
             "UPDATE pg_settings SET setting = 'off' WHERE name = 'enable_seqscan'",
+            "CREATE TABLE litter (i integer)",
             "SELECT open_door()");
 
     @EachMajor(cluster = "plan")
     void whatPublicHoldsIsTakenFromAgentsAndLeftToEveryoneElse(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asSuperuser(postgres);
         String application = TestPostgres.unique("app");
-        bees.run("CREATE ROLE " + application
+        bees.run("GRANT CREATE ON SCHEMA public TO PUBLIC; CREATE ROLE " + application
                 + "; CREATE FUNCTION open_door() RETURNS integer LANGUAGE sql SECURITY DEFINER"
                 + " SET search_path = pg_catalog, pg_temp AS 'SELECT 1'");
         bees.apply();
