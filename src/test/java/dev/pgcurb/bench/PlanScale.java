@@ -12,24 +12,23 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * What plan, apply and remove take on 10,000 tables and 1,000 roles: seconds on the clock and the peak of resident memory of
- * each verb, run as a process of its own with the launcher's settings of Java. Run by bench/plan.
+ * What plan, apply and remove take on 10,000 tables and 1,000 roles: seconds on the clock and of the processor, and the
+ * peak of resident memory of each verb, run as a process of its own with the launcher's settings of Java. Run by bench/plan.
  */
 final class PlanScale {
     private static final Path FOLDER = Path.of("target", "plan-scale");
 
     private final DatabaseUrl admin;
-    private final Path policy;
 
-    private PlanScale(DatabaseUrl admin, Path policy) {
+    private PlanScale(DatabaseUrl admin) {
         this.admin = admin;
-        this.policy = policy;
     }
 
     public static void main(String[] args) throws Exception {
@@ -43,7 +42,7 @@ final class PlanScale {
                 .with("autovacuum", "off"))) {
             DatabaseUrl admin = server.adminUrl();
             TestPostgres.run(admin, Script.of(PlanScale.class, "large.sql").text());
-            PlanScale scale = new PlanScale(admin, policy);
+            PlanScale scale = new PlanScale(admin);
             System.out.printf(
                     Locale.ROOT, "PostgreSQL %d, max_locks_per_transaction %d: %s%n", major, locks, scale.size());
             scale.verb("first plan", "plan", policy.toString());
@@ -121,10 +120,16 @@ final class PlanScale {
                 .start();
         long kilobytes = 0;
         long locks = 0;
+        double processor = 0;
         try (Connection connection = admin.open();
                 Statement statement = connection.createStatement()) {
             while (process.isAlive()) {
                 kilobytes = Math.max(kilobytes, peak(process.pid()));
+                processor = process.info()
+                                .totalCpuDuration()
+                                .map(Duration::toMillis)
+                                .orElse(0L)
+                        / 1e3;
                 try (ResultSet row = statement.executeQuery(
                         "SELECT count(*) FROM pg_locks WHERE NOT fastpath AND pid <> pg_backend_pid()")) {
                     row.next();
@@ -137,9 +142,10 @@ final class PlanScale {
         List<String> lines = Files.readAllLines(out);
         System.out.printf(
                 Locale.ROOT,
-                "%-26s %6.1f s  %5d MiB  %7d locks  exit %d  %s%n",
+                "%-26s %6.1f s (%5.1f s of processor)  %5d MiB  %7d locks  exit %d  %s%n",
                 title,
                 seconds,
+                processor,
                 kilobytes / 1024,
                 locks,
                 process.waitFor(),
