@@ -169,6 +169,9 @@ final class Upstream implements AutoCloseable {
     }
 
     private void own(String sql) throws IOException {
+        // An error skips what follows it up to the Sync, the closing below included: both names may still be taken.
+        close((byte) 'P', OWN);
+        close((byte) 'S', OWN);
         parse(OWN, sql);
         link.out()
                 .begin(Tag.BIND)

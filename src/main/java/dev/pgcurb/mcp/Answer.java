@@ -32,27 +32,36 @@ record Answer(boolean error, List<String> texts, Map<String, @Nullable Object> s
     /** What psql would show of a refusal: its three lines, and the same as an object. */
     static Answer refused(Database database, Refused why) {
         var text = new StringBuilder("ERROR:  ").append(why.message());
+        if (why.detail() != null) {
+            text.append("\nDETAIL:  ").append(why.detail());
+        }
+        if (why.hint() != null) {
+            text.append("\nHINT:  ").append(why.hint());
+        }
+        Map<String, @Nullable Object> structured = where(database);
+        structured.put("error", error(why));
+        if (why.entry() != null) {
+            structured.put("ledger_entry", why.entry());
+        }
+        return new Answer(true, List.of(text.toString()), structured);
+    }
+
+    /** A refusal as an object. */
+    static Map<String, @Nullable Object> error(Refused why) {
         Map<String, @Nullable Object> error = new LinkedHashMap<>();
         error.put("verdict", why.verdict());
         error.put("sqlstate", why.sqlstate());
         error.put("message", why.message());
         if (why.detail() != null) {
-            text.append("\nDETAIL:  ").append(why.detail());
             error.put("detail", why.detail());
         }
         if (why.hint() != null) {
-            text.append("\nHINT:  ").append(why.hint());
             error.put("hint", why.hint());
         }
         if (why.hold() != null) {
             error.put("hold", why.hold());
         }
-        Map<String, @Nullable Object> structured = where(database);
-        structured.put("error", error);
-        if (why.entry() != null) {
-            structured.put("ledger_entry", why.entry());
-        }
-        return new Answer(true, List.of(text.toString()), structured);
+        return error;
     }
 
     /** The tool was called in a way that it is not to be called. */

@@ -34,6 +34,11 @@ record Page(Taking taking, Duration patience) {
                 "timeout_s", Schema.number("Cancel it after so many seconds.", SECONDS, 1, MOST_SECONDS));
     }
 
+    /** The first page, for statements without arguments about it. */
+    static Page first() {
+        return new Page(new Taking(0, ROWS, BYTES), Duration.ofSeconds(SECONDS));
+    }
+
     static Page of(Call call, String sql) throws Tool.Misuse {
         int limit = (int) call.number("limit", ROWS, 1, MOST_ROWS);
         long seconds = call.number("timeout_s", SECONDS, 1, MOST_SECONDS);

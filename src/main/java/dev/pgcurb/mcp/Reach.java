@@ -17,16 +17,19 @@ import tools.jackson.databind.json.JsonMapper;
  * are true for this agent.
  *
  * @param writes per table what it may do to it
+ * @param operations the functions that were granted to it
  */
-record Reach(List<Write> writes) {
+record Reach(List<Write> writes, List<Operation> operations) {
     private static final String REACH = Script.of(Reach.class, "reach.sql").text();
     private static final int NAMED = 12;
 
     /** When nothing could be learnt: everything is possible. */
-    static final Reach UNKNOWN = new Reach(List.of(new Write("tables that the policy names", Set.of("DELETE"))));
+    static final Reach UNKNOWN =
+            new Reach(List.of(new Write("tables that the policy names", Set.of("DELETE"))), List.of());
 
     Reach {
         writes = List.copyOf(writes);
+        operations = List.copyOf(operations);
     }
 
     /** What may be done to a table: INSERT, UPDATE, DELETE. */
@@ -41,7 +44,9 @@ record Reach(List<Write> writes) {
             one.path("may").forEach(each -> may.add(each.asString()));
             writes.add(new Write(one.path("table").asString(), may));
         }
-        return new Reach(writes);
+        List<Operation> operations = new ArrayList<>();
+        root.path("operations").forEach(one -> operations.add(Operation.read(one)));
+        return new Reach(writes, operations);
     }
 
     boolean mayWrite() {

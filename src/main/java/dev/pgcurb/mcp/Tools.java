@@ -1,9 +1,11 @@
 package dev.pgcurb.mcp;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +34,29 @@ final class Tools {
         List<Tool> tools = new ArrayList<>();
         tools.add(new QueryTool());
         tools.add(new ExecuteTool(reach));
+        tools.add(new PreviewTool());
+        tools.add(new ExplainTool());
         tools.add(new DescribeTool());
         tools.add(new WhoamiTool());
+        tools.add(new HoldStatusTool());
+        Set<String> taken = new HashSet<>();
+        tools.forEach(tool -> taken.add(tool.name()));
+        for (Operation operation : reach.operations()) {
+            tools.add(new OperationTool(name(operation, taken), operation));
+        }
         return new Tools(session, tools);
+    }
+
+    /** A name that protocols take and no other tool has. */
+    private static String name(Operation operation, Set<String> taken) {
+        String schema = operation.schema().equals("public") ? "" : operation.schema() + "_";
+        String wanted = (schema + operation.name()).replaceAll("[^A-Za-z0-9_-]", "_");
+        wanted = wanted.substring(0, Math.min(60, wanted.length()));
+        String name = wanted;
+        for (int n = 2; !taken.add(name); n++) {
+            name = wanted + "_" + n;
+        }
+        return name;
     }
 
     private static Reach reach(AgentSession session) {

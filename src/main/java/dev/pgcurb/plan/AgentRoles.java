@@ -15,7 +15,8 @@ final class AgentRoles {
             "claim(name text)",
             "ask(hold bigint, reason text)",
             "ask(token text, reason text)",
-            "whoami()");
+            "whoami()",
+            "preview(sample integer)");
 
     private AgentRoles() {}
 

@@ -161,6 +161,22 @@ class CeilingIT {
     }
 
     @EachMajor
+    void what_the_planner_cannot_plan_in_a_transaction_is_refused_as_it_would_be_outside(TestPostgres postgres)
+            throws SQLException {
+        try (World world = World.on(postgres)) {
+            world.ceiling("plan_cost", 100_000);
+            try (Connection c = world.connect("preferQueryMode", "simple");
+                    Statement s = c.createStatement()) {
+                for (String withheld : new String[] {"SELECT ssn FROM person", "SELECT ssn, id FROM person"}) {
+                    s.execute("BEGIN");
+                    assertThat(refused(s, withheld).getSQLState()).isEqualTo("42501");
+                    s.execute("ROLLBACK");
+                }
+            }
+        }
+    }
+
+    @EachMajor
     void a_client_that_stops_reading_or_sending_is_ended_with_its_locks(TestPostgres postgres) throws Exception {
         try (World world = World.on(postgres, o -> o.slowReaders(java.time.Duration.ofMillis(500)), 4);
                 RawClient reader = RawClient.connect(world);

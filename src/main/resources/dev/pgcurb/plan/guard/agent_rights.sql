@@ -7,6 +7,7 @@ GRANT EXECUTE ON FUNCTION
     pgcurb.claim(text),
     pgcurb.ask(bigint, text),
     pgcurb.ask(text, text),
-    pgcurb.whoami()
+    pgcurb.whoami(),
+    pgcurb.preview(integer)
 TO ${agent};
 GRANT SELECT ON pgcurb.my_holds TO ${agent};
