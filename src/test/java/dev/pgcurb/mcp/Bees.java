@@ -29,7 +29,8 @@ final class Bees {
 
     /** The tools of an agent; the session closes itself when it is idle. */
     static AgentSession session(int major, String agent) {
-        return new AgentSession(new Database("bees", "sample", on(major).agent(agent).url()), "test");
+        return new AgentSession(
+                new Database("bees", "sample", on(major).agent(agent).url()), "test");
     }
 
     static Answer call(Tools tools, String name, @Nullable Object... arguments) {

@@ -42,7 +42,8 @@ class OperationIT {
             assertThat(regrade.description()).contains("Gives one observation another grade.");
             assertThat(regrade.effect()).isEqualTo(new Tool.Effect(false, true, false, false));
             assertThat(regrade.input()).containsEntry("required", List.of("observation"));
-            assertThat((Map<?, ?>) regrade.input().get("properties")).asString()
+            assertThat((Map<?, ?>) regrade.input().get("properties"))
+                    .asString()
                     .contains("observation={type=integer", "enum=[needs_id, research, casual]");
             Tool longest = tool(tools, "longest");
             assertThat(longest.effect().readOnly()).isTrue();
@@ -53,7 +54,8 @@ class OperationIT {
                     .hasToString("[[casual]]");
             assertThat(Bees.column(major, "SELECT quality_grade FROM observations WHERE id = 5"))
                     .containsExactly("casual");
-            assertThat(call(tools, "regrade", "observation", 5, "grade", "none such").error())
+            assertThat(call(tools, "regrade", "observation", 5, "grade", "none such")
+                            .error())
                     .isTrue();
             assertThat(call(tools, "regrade").error()).isTrue();
             assertThat(call(tools, "longest", "words", List.of("a\"b,c\\d", "bee"), "at_least", 3)

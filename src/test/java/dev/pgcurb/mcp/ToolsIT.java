@@ -66,16 +66,22 @@ class ToolsIT {
             Answer refused = call(tools, "query", "sql", "SELECT name, email FROM public.observers");
             assertThat(error(refused))
                     .asString()
-                    .contains("verdict=refused", "sqlstate=42501", "readable columns are: id, chapter_id, name, joined_at");
+                    .contains(
+                            "verdict=refused",
+                            "sqlstate=42501",
+                            "readable columns are: id, chapter_id, name, joined_at");
             assertThat(refused.texts().getFirst()).startsWith("ERROR:  ").contains("\nDETAIL:  ", "\nHINT:  ");
             Object entry = refused.structured().get("ledger_entry");
             assertThat(Bees.settled(major, entry)).isEqualTo("refused SELECT name, email FROM public.observers");
             Answer allowed = call(tools, "query", "sql", "SELECT 'a row of mine'");
             assertThat(Bees.settled(major, allowed.structured().get("ledger_entry")))
                     .isEqualTo("allowed SELECT 'a row of mine'");
-            assertThat(call(tools, "execute", "sql", "COPY species TO STDOUT").error()).isTrue();
-            assertThat(call(tools, "execute", "sql", "DROP TABLE observations").error()).isTrue();
-            assertThat(call(tools, "query", "sql", "SELECT 1", "limit", 5000).error()).isTrue();
+            assertThat(call(tools, "execute", "sql", "COPY species TO STDOUT").error())
+                    .isTrue();
+            assertThat(call(tools, "execute", "sql", "DROP TABLE observations").error())
+                    .isTrue();
+            assertThat(call(tools, "query", "sql", "SELECT 1", "limit", 5000).error())
+                    .isTrue();
         }
     }
 
@@ -98,10 +104,13 @@ class ToolsIT {
             assertThat(large.structured()).containsEntry("outcome", "would be held");
             assertThat(large.structured().get("refusal")).asString().contains("18633 rows");
             for (String own : List.of(
-                    "COMMIT", "DO $$BEGIN DELETE FROM observations WHERE id = 1; COMMIT; END$$", "ROLLBACK AND CHAIN")) {
+                    "COMMIT",
+                    "DO $$BEGIN DELETE FROM observations WHERE id = 1; COMMIT; END$$",
+                    "ROLLBACK AND CHAIN")) {
                 call(tools, "preview", "sql", own);
             }
-            assertThat(call(tools, "preview", "sql", "DELETE FROM comments WHERE id = 1; COMMIT").error())
+            assertThat(call(tools, "preview", "sql", "DELETE FROM comments WHERE id = 1; COMMIT")
+                            .error())
                     .isTrue();
         }
         assertThat(Bees.column(major, COUNTS)).isEqualTo(before);
@@ -166,7 +175,8 @@ class ToolsIT {
             assertThat(who.get("agent")).isEqualTo("analyst");
             assertThat(who.get("writes")).hasToString("[]");
             assertThat(who.get("reads")).asString().contains("columns=[id, chapter_id, name, joined_at]");
-            assertThat(Answer.json(found.structured()).length() + Answer.json(one.structured()).length())
+            assertThat(Answer.json(found.structured()).length()
+                            + Answer.json(one.structured()).length())
                     .isLessThan(6_000);
         }
     }
@@ -179,7 +189,9 @@ class ToolsIT {
             Answer plan = call(tools, "explain", "sql", "DELETE FROM comments WHERE id = 1");
             assertThat(plan.structured()).containsKeys("cost", "estimated_rows", "ledger_entry");
             for (String sneaky : List.of("ANALYZE DELETE FROM comments", "(ANALYZE) DELETE FROM comments")) {
-                assertThat(call(tools, "explain", "sql", sneaky).error()).as(sneaky).isTrue();
+                assertThat(call(tools, "explain", "sql", sneaky).error())
+                        .as(sneaky)
+                        .isTrue();
             }
             assertThat(Bees.column(major, "SELECT count(*) FROM comments")).containsExactly("40000");
         }
