@@ -52,14 +52,18 @@ final class HoldText {
         List<String> lines = new ArrayList<>();
         add(lines, "hold", hold.id() + ", " + state(hold));
         add(lines, "agent", hold.agent());
+        add(lines, "works for", hold.operator());
         add(lines, "would", hold.operation() + " " + hold.rows() + " rows; the ceiling is " + hold.limit());
         for (Hold.Rows rows : hold.tables()) {
             String role = rows.table().equals(hold.table()) ? "" : ", by a cascade or a trigger";
-            lines.add("  %-40s %d rows%s%s".formatted(rows.table(), rows.rows(), share(rows), role));
+            lines.add("  %-40s %d rows%s%s".formatted(Visible.line(rows.table()), rows.rows(), share(rows), role));
         }
+        add(lines, "undo", undo(hold.undo()));
+        lines.addAll(HoldSample.lines(hold));
         add(lines, "rule", hold.rule() + " (" + hold.source() + ")");
         add(lines, "digest", hold.digest());
         add(lines, "refused", TIME.format(hold.refusedAt()));
+        add(lines, "lapses", hold.state() == Hold.State.WAITING ? TIME.format(hold.lapsesAt()) : null);
         add(lines, "entry", hold.entry() == null ? "none: a direct connection" : hold.entry());
         add(lines, "decided by", hold.decidedBy());
         add(lines, "decided", time(hold.decidedAt()));
@@ -72,11 +76,26 @@ final class HoldText {
     }
 
     private static String share(Hold.Rows rows) {
-        Long estimate = rows.estimate();
-        if (estimate == null || estimate <= 0) {
+        Double share = rows.share();
+        if (share == null) {
             return "";
         }
-        return ", about %d%% of the table".formatted(Math.min(100, Math.round(100.0 * rows.rows() / estimate)));
+        return share < 0.005
+                ? ", under 1% of the table (estimated)"
+                : ", about %d%% of the table (estimated)".formatted(Math.round(100 * share));
+    }
+
+    private static @Nullable String undo(Hold.@Nullable UndoSize size) {
+        return size == null
+                ? null
+                : "would keep %d images of rows, %s without indexes".formatted(size.images(), bytes(size.bytes()));
+    }
+
+    private static String bytes(long bytes) {
+        if (bytes < 10_240) {
+            return bytes + " bytes";
+        }
+        return bytes < 10_485_760 ? bytes / 1024 + " kB" : bytes / 1_048_576 + " MB";
     }
 
     /** What the agent wrote stands apart, each line behind a bar, so that it cannot pass for something that pgcurb says. */
@@ -99,18 +118,19 @@ final class HoldText {
     }
 
     static Json json(Hold hold) {
-        List<Json> tables = hold.tables().stream()
-                .map(rows -> Json.object().put("table", rows.table()).put("rows", rows.rows()))
-                .toList();
+        List<Json> tables = hold.tables().stream().map(HoldText::json).toList();
         Json json = Json.answer()
                 .put("hold", hold.id())
                 .put("state", state(hold))
                 .put("agent", hold.agent())
+                .put("operator", hold.operator())
                 .put("operation", hold.operation())
                 .put("table", hold.table())
                 .put("rows", hold.rows())
                 .put("limit", hold.limit())
                 .putObjects("tables", tables)
+                .put("undo", json(hold.undo()))
+                .put("sample", HoldSample.json(hold))
                 .put("rule", hold.rule())
                 .put("source", hold.source())
                 .put("digest", hold.digest())
@@ -120,12 +140,27 @@ final class HoldText {
             json.put("entry", entry.longValue());
         }
         return json.put("refused_at", hold.refusedAt().toString())
+                .put("lapses_at", hold.lapsesAt().toString())
                 .put("plea", hold.plea())
                 .put("decided_by", hold.decidedBy())
                 .put("decided_at", text(hold.decidedAt()))
                 .put("reason", hold.decisionReason())
                 .put("expires_at", text(hold.expiresAt()))
                 .put("used_at", text(hold.usedAt()));
+    }
+
+    private static Json json(Hold.Rows rows) {
+        Json json = Json.object().put("table", rows.table()).put("rows", rows.rows());
+        Long estimate = rows.estimate();
+        Double share = rows.share();
+        if (estimate != null && share != null) {
+            json.put("estimated_table_rows", estimate.longValue()).put("estimated_share", share.doubleValue());
+        }
+        return json;
+    }
+
+    private static @Nullable Json json(Hold.@Nullable UndoSize size) {
+        return size == null ? null : Json.object().put("images", size.images()).put("bytes", size.bytes());
     }
 
     private static @Nullable String text(@Nullable Instant time) {

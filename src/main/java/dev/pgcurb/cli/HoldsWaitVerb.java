@@ -46,7 +46,7 @@ final class HoldsWaitVerb extends Verb {
             }
             return switch (hold.state()) {
                 case APPROVED, USED -> Exit.DONE;
-                case DENIED, REVOKED, EXPIRED -> Exit.NO;
+                case DENIED, REVOKED, EXPIRED, LAPSED -> Exit.NO;
                 case WAITING -> Exit.WAITING;
             };
         }

@@ -46,8 +46,9 @@ public final class Json {
         return this;
     }
 
-    public Json put(String key, Json value) {
-        node.set(key, value.node);
+    /** Adds an object; null becomes JSON's null. */
+    public Json put(String key, @Nullable Json value) {
+        node.set(key, value == null ? node.nullNode() : value.node);
         return this;
     }
 

@@ -94,6 +94,7 @@ public enum Code {
     PGC411("there is no such hold"),
     PGC412("the hold cannot be decided"),
     PGC413("the approval is not confirmed"),
+    PGC414("the webhook cannot be used"),
     PGC420("nothing is selected for undo"),
     PGC421("rows were changed by someone else since"),
     PGC422("rows changed while the undo was under way"),

@@ -20,6 +20,8 @@ final class Control implements AutoCloseable {
     private static final String POLICY = Script.of(Control.class, "policy.sql").text();
     private static final String REGISTER_HOLD =
             Script.of(Control.class, "register_hold.sql").text();
+    private static final String RECORD_HOLDS =
+            Script.of(Control.class, "record_holds.sql").text();
     private static final String READABLE =
             Script.of(Control.class, "readable.sql").text();
     private static final String NUMBERS =
@@ -65,6 +67,11 @@ final class Control implements AutoCloseable {
             long id = row.getLong(1);
             return row.wasNull() ? null : id;
         });
+    }
+
+    /** Puts into the ledger what happened to holds without a gateway: how many entries that was. */
+    int recordHolds() throws SQLException {
+        return one(RECORD_HOLDS, List.of(), row -> row.getInt(1));
     }
 
     List<Visible> readable(String agent) throws SQLException {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at every session several times a second: who takes too long to come in, to run, to read. Cancels first, then ends. Every few
- * seconds it reads the policy again. One thread for each of the two.
+ * seconds it reads the policy again and has holds recorded. One thread for each of the two.
  */
 final class Deadlines {
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
@@ -37,6 +37,7 @@ final class Deadlines {
         every(REFRESH, () -> {
             try {
                 services.policies().refresh();
+                services.control().recordHolds();
             } catch (SQLException e) {
                 LOG.warn("the policy could not be read again: {}", e.getMessage());
             }

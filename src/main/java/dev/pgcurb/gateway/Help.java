@@ -87,7 +87,7 @@ final class Help {
 
     private static ErrorFields held(ErrorFields error, Attempt attempt, Verdict.Held held) {
         attempt.end(Outcome.held(held.rule(), "55000", held.hold(), attempt.age()));
-        String token = error.get(ErrorFields.DATA_TYPE);
+        String token = error.get(ErrorFields.DATA_TYPE).replaceFirst("~.*", ""); // behind it is the sample
         return error.with(ErrorFields.CONSTRAINT, null)
                 .with(ErrorFields.DATA_TYPE, null)
                 .with(

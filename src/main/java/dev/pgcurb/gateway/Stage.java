@@ -107,7 +107,7 @@ sealed interface Stage {
                 throw new Rejection("42501", "agent \"" + agent + "\" is not in the policy", null);
             }
             try {
-                Lease lease = services.leases().open(agent, key.claims(), policy.leaseTtl());
+                Lease lease = services.leases().open(key, policy.leaseTtl());
                 return new Leased(link, parameters, lease, longKeys);
             } catch (Problem e) {
                 throw Refusals.of(e);

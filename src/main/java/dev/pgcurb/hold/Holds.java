@@ -38,7 +38,7 @@ public final class Holds implements AutoCloseable {
     }
 
     /**
-     * The holds that wait for a decision, the oldest first; the first 1000 of all when asked.
+     * The holds that wait for a decision, the oldest first; when asked, all: the newest 1000 of them.
      *
      * @throws Problem PGC412 when this role may not see them
      */

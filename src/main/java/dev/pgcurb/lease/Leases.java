@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Opens, renews and closes leases, as the role {@code pgcurb_gateway} or a member of {@code pgcurb_approver}. Safe for many threads. */
 public final class Leases implements AutoCloseable {
@@ -49,6 +50,15 @@ public final class Leases implements AutoCloseable {
      *     the database cannot be reached
      */
     public Lease open(String agent, Map<String, Object> claims, Duration ttl) {
+        return open(agent, null, claims, ttl);
+    }
+
+    /** The same for the agent that proved this key: who made the key is the operator of the lease. */
+    public Lease open(Key key, Duration ttl) {
+        return open(key.name().agent(), key.name().id(), key.claims(), ttl);
+    }
+
+    private Lease open(String agent, @Nullable String key, Map<String, Object> claims, Duration ttl) {
         Secret password = Secret.mint();
         try {
             return control.call(OPEN, call -> {
@@ -56,6 +66,7 @@ public final class Leases implements AutoCloseable {
                 call.setString(2, Claims.json(claims));
                 call.setString(3, ScramVerifier.of(password).text());
                 call.setLong(4, ttl.toMillis());
+                call.setString(5, key);
                 try (ResultSet row = call.executeQuery()) {
                     row.next();
                     return new Lease(

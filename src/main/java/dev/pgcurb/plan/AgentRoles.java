@@ -16,7 +16,8 @@ final class AgentRoles {
             "ask(hold bigint, reason text)",
             "ask(token text, reason text)",
             "whoami()",
-            "preview(sample integer)");
+            "preview(sample integer)",
+            "hold_status(hold bigint)");
 
     private AgentRoles() {}
 

@@ -65,9 +65,15 @@ final class Registrations {
             values.put("approvers", array(approvers(policy, hold)));
             values.put("expires", interval(hold.expires()));
             values.put("up_to", Long.toString(hold.upTo()));
+            values.put("two_persons", Boolean.toString(hold.twoPersons()));
+            values.put("sample", Integer.toString(hold.sample()));
+            values.put("wait", interval(hold.waiting()));
         } else {
             values.put("approvers", "{}");
             values.put("expires", "00:30:00");
+            values.put("two_persons", "false");
+            values.put("sample", "0");
+            values.put("wait", "00:00:00");
         }
         return row(
                 "ceiling", map("agent", agent.name(), "ceiling", ceiling.kind().key()), values, Effect.NARROWS);

@@ -62,6 +62,9 @@ final class Canonical {
             add(key + "approvers", sorted(hold.approvers()));
             add(key + "expires", hold.expires().toMillis());
             add(key + "up_to", hold.upTo());
+            add(key + "two_persons", hold.twoPersons());
+            add(key + "sample", hold.sample());
+            add(key + "wait", hold.waiting().toMillis());
         });
         add(at + "undo/retention", agent.undo().retention().toMillis());
         add(at + "undo/own_last_transaction", agent.undo().ownLastTransaction());

@@ -27,7 +27,8 @@ public enum CeilingKind {
             true,
             "disk that a session's queries may use for sorting and hashing"),
     STATEMENTS_PER_MINUTE(Unit.COUNT, Holder.GATEWAY, 600, true, "statements that one session may send in a minute"),
-    REFUSALS_PER_MINUTE(Unit.COUNT, Holder.GATEWAY, 30, true, "refusals in a minute after which the session is ended");
+    REFUSALS_PER_MINUTE(Unit.COUNT, Holder.GATEWAY, 30, true, "refusals in a minute after which the session is ended"),
+    OPEN_HOLDS(Unit.COUNT, Holder.POSTGRES, 10, false, "holds that may wait for a person at one time");
 
     /** What a ceiling counts in; times are milliseconds. */
     public enum Unit {
@@ -95,7 +96,8 @@ public enum CeilingKind {
                     RESULT_BYTES,
                     TEMP_SPACE,
                     STATEMENTS_PER_MINUTE,
-                    REFUSALS_PER_MINUTE -> false;
+                    REFUSALS_PER_MINUTE,
+                    OPEN_HOLDS -> false;
         };
     }
 

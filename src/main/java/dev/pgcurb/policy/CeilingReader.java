@@ -18,6 +18,9 @@ final class CeilingReader {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration APPROVAL = Duration.ofMinutes(30);
     private static final long UP_TO = 100_000;
+    private static final long SAMPLE = 5;
+    private static final long MOST_SAMPLE = 20;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final Section agent;
     private final Report report;
@@ -150,7 +153,22 @@ final class CeilingReader {
                     "\"up_to\" is " + upTo + " and the ceiling is " + limit + ", so nothing could ever be approved",
                     "raise \"up_to\" above the ceiling, or remove the hold");
         }
-        return new HoldRule(ceiling.kind(), approvers, expires, upTo, new Rule(one.path(), one.source()));
+        return new HoldRule(
+                ceiling.kind(),
+                approvers,
+                expires,
+                upTo,
+                one.scalar("two_persons")
+                        .flatMap(value -> values.bool(value, "two_persons"))
+                        .orElse(false),
+                one.scalar("sample")
+                        .flatMap(value -> values.whole(value, "sample", 0, MOST_SAMPLE))
+                        .orElse(SAMPLE)
+                        .intValue(),
+                one.scalar("wait")
+                        .flatMap(value -> values.duration(value, "wait", Duration.ZERO, LONGEST_WAIT))
+                        .orElse(Duration.ZERO),
+                new Rule(one.path(), one.source()));
     }
 
     private static String heldKeys() {

@@ -28,7 +28,7 @@ class DigestTest {
                 operations: [close(integer)]
                 ceilings: {rows_per_statement: 100}
                 holds:
-                  rows_per_statement: {approvers: [dba], expires: 10m, up_to: 9000}
+                  rows_per_statement: {approvers: [dba], expires: 10m, up_to: 9000, two_persons: true, sample: 3, wait: 20s}
                 undo: {retention: 10d}
             approvers: {dba: [ann, bob]}
             hardening: {temp: {keep: reporting}}
@@ -68,6 +68,9 @@ class DigestTest {
                 "statement: 100   | statement: 101",
                 "expires: 10m     | expires: 11m",
                 "up_to: 9000      | up_to: 9001",
+                "two_persons: true | two_persons: false",
+                "sample: 3        | sample: 4",
+                "wait: 20s        | wait: 21s",
                 "retention: 10d   | retention: 11d",
                 "[ann, bob]       | [ann]",
                 "temp: {          | connect: {",

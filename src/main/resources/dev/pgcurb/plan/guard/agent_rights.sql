@@ -8,6 +8,7 @@ GRANT EXECUTE ON FUNCTION
     pgcurb.ask(bigint, text),
     pgcurb.ask(text, text),
     pgcurb.whoami(),
-    pgcurb.preview(integer)
+    pgcurb.preview(integer),
+    pgcurb.hold_status(bigint)
 TO ${agent};
 GRANT SELECT ON pgcurb.my_holds TO ${agent};

@@ -8,6 +8,9 @@ SELECT
     hold::text AS hold,
     approvers::text AS approvers,
     expires::text AS expires,
-    up_to::text AS up_to
+    up_to::text AS up_to,
+    two_persons::text AS two_persons,
+    sample::text AS sample,
+    wait::text AS wait
 FROM pgcurb.ceiling
 ORDER BY agent, ceiling;

@@ -80,6 +80,9 @@ CREATE TABLE pgcurb.ceiling (
     approvers text[] NOT NULL DEFAULT '{}',-- roles that may approve; empty: every member of pgcurb_approver
     expires   interval NOT NULL DEFAULT '30 minutes',
     up_to     numeric,                     -- beyond this not even a person may approve; NULL: no such limit
+    two_persons boolean NOT NULL DEFAULT false, -- the operator of the agent that asks may not be the one who approves
+    sample    integer NOT NULL DEFAULT 5,  -- rows of each table that a hold shows; 0: none are kept
+    wait      interval NOT NULL DEFAULT '0', -- how long a gateway keeps a held statement waiting for an approval
     PRIMARY KEY (agent, ceiling)
 );
 

@@ -11,6 +11,7 @@ CREATE TABLE pgcurb.lease (
     claims     jsonb NOT NULL,
     gateway    text,                       -- who keeps it alive; NULL: nobody, it lives until it expires
     opened_by  name NOT NULL DEFAULT session_user,
+    operator   name NOT NULL,              -- the person for whom the agent works: who made its key, or opened the lease
     opened_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at timestamptz NOT NULL,
     closed_at  timestamptz,
@@ -209,16 +210,19 @@ END
 $$;
 
 -- Gives a free slot of the agent to one session until the ttl is over. The caller made the password and keeps it; only its
--- SCRAM verifier comes here. 53300: no slot is free. 42501: no such agent, or suspended. 22023: the claims are not right.
-CREATE FUNCTION pgcurb.open_lease(agent text, claims jsonb, scram_verifier text, ttl interval)
+-- SCRAM verifier comes here. A gateway names the key that the agent proved: who made it is the operator of the lease; without a
+-- key it is whoever opens the lease. 53300: no slot is free. 42501: no such agent or key, or suspended. 22023: the claims are
+-- not right.
+CREATE FUNCTION pgcurb.open_lease(agent text, claims jsonb, scram_verifier text, ttl interval, key_id text DEFAULT NULL)
     RETURNS TABLE (lease_id bigint, slot text, expires_at timestamptz)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET lock_timeout = '2s'
 AS $$
 DECLARE
-    its  pgcurb.agent;
-    mine name;
+    its   pgcurb.agent;
+    mine  name;
+    whose name := session_user;
 BEGIN
     SELECT a.* INTO its FROM pgcurb.agent a WHERE a.agent = open_lease.agent;
     IF NOT FOUND THEN
@@ -235,6 +239,14 @@ BEGIN
         RAISE EXCEPTION 'a lease lasts more than nothing and at most seven days' USING ERRCODE = '22023';
     END IF;
     PERFORM pgcurb.check_claims(its.agent, claims);
+    IF key_id IS NOT NULL THEN
+        SELECT k.created_by INTO whose
+        FROM pgcurb.agent_key k
+        WHERE k.agent = its.agent AND k.key_id = open_lease.key_id;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'agent "%" has no key "%"', agent, key_id USING ERRCODE = '42501';
+        END IF;
+    END IF;
 
     -- The row is locked before it is taken, and taken by an UPDATE, so that two callers never share a slot.
     SELECT s.slot INTO mine
@@ -249,8 +261,9 @@ BEGIN
     END IF;
 
     expires_at := clock_timestamp() + ttl;
-    INSERT INTO pgcurb.lease AS l (agent, slot, claims, gateway, expires_at)
-    VALUES (its.agent, mine, open_lease.claims, nullif(current_setting('pgcurb.gateway', true), ''), open_lease.expires_at)
+    INSERT INTO pgcurb.lease AS l (agent, slot, claims, gateway, operator, expires_at)
+    VALUES (its.agent, mine, open_lease.claims, nullif(current_setting('pgcurb.gateway', true), ''), whose,
+            open_lease.expires_at)
     RETURNING l.id INTO lease_id;
     UPDATE pgcurb.slot s SET lease_id = open_lease.lease_id WHERE s.slot = mine;
 

@@ -13,6 +13,7 @@ CREATE TABLE pgcurb.agent_key (
     revoked_at timestamptz,
     PRIMARY KEY (agent, key_id)
 );
+GRANT SELECT (agent, key_id, created_by) ON pgcurb.agent_key TO pgcurb_keeper;
 
 -- Stores or replaces the key of an agent. The verifier is all that is kept of it.
 CREATE FUNCTION pgcurb.add_key(agent text, key_id text, scram_verifier text, claims jsonb, ttl interval)

@@ -21,7 +21,7 @@ REVOKE ALL ON FUNCTION
     pgcurb.end_sessions(name),
     pgcurb.shut_slot(name),
     pgcurb.reset_slot(name),
-    pgcurb.open_lease(text, jsonb, text, interval),
+    pgcurb.open_lease(text, jsonb, text, interval, text),
     pgcurb.close_lease(bigint, text),
     pgcurb.renew_lease(bigint, interval),
     pgcurb.suspend(text, text),
@@ -29,7 +29,7 @@ REVOKE ALL ON FUNCTION
     pgcurb.resume(text)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    pgcurb.open_lease(text, jsonb, text, interval),
+    pgcurb.open_lease(text, jsonb, text, interval, text),
     pgcurb.close_lease(bigint, text),
     pgcurb.renew_lease(bigint, interval)
 TO pgcurb_gateway, pgcurb_approver;

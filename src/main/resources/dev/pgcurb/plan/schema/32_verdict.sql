@@ -72,7 +72,7 @@ AS $$
 $$;
 
 -- Uses up an approval of exactly these rows, if there is one. A second run of the same approval waits for the first here
--- and then finds it used.
+-- and then finds it used. Where the rule wants two persons, nobody's approval serves an agent that works for them.
 CREATE FUNCTION pgcurb.use_approval(its pgcurb.progress, row_count bigint, digest text)
     RETURNS boolean
     LANGUAGE plpgsql VOLATILE
@@ -89,6 +89,11 @@ BEGIN
               AND a.row_count = use_approval.row_count
               AND a.state = 'approved'
               AND a.expires_at > clock_timestamp()
+              AND NOT EXISTS (
+                    SELECT
+                    FROM pgcurb.ceiling c
+                    JOIN pgcurb.lease l ON l.id = its.lease_id
+                    WHERE c.agent = a.agent AND c.ceiling = a.ceiling AND c.two_persons AND l.operator = a.decided_by)
             ORDER BY a.id
             LIMIT 1)
       AND h.state = 'approved'
@@ -97,7 +102,8 @@ BEGIN
 END
 $$;
 
--- Refuses with everything that a person or a model needs to go on. Never returns.
+-- Refuses with everything that a person or a model needs to go on. Never returns. The token with which the agent asks is in the
+-- hint; the same with the veiled sample behind it is in the data-type field, for the gateway.
 CREATE FUNCTION pgcurb.hold_statement(its pgcurb.progress, passed pgcurb.ceiling, counted numeric, row_count bigint, digest text)
     RETURNS void
     LANGUAGE plpgsql VOLATILE
@@ -108,10 +114,13 @@ DECLARE
     number  bigint;
     payload text;
     token   text;
+    sample  bytea;
 BEGIN
     SELECT h.* INTO earlier
     FROM pgcurb.hold h
-    WHERE h.agent = its.agent AND h.digest = hold_statement.digest AND h.state IN ('waiting', 'denied')
+    WHERE h.agent = its.agent
+      AND h.digest = hold_statement.digest
+      AND (h.state = 'denied' OR (h.state = 'waiting' AND h.lapses_at > clock_timestamp()))
     ORDER BY h.id DESC
     LIMIT 1;
     IF earlier.state = 'denied' THEN
@@ -121,18 +130,30 @@ BEGIN
                   DETAIL = format('Rule %s (%s). Nothing was changed.', passed.rule, passed.source),
                   HINT = format('Do not retry unchanged. They said: %s', left(earlier.decision_reason, 500));
     END IF;
+    IF earlier.id IS NULL AND pgcurb.holds_left(its.agent) <= 0 THEN
+        RAISE EXCEPTION '% on "%" refused: %, the ceiling is %, and as many of your holds wait for a person as may; '
+                'narrow the WHERE clause, or wait until people have decided',
+                its.op, its.table_name, pgcurb.say_rows(its), passed."limit"
+            USING ERRCODE = '54000',
+                  DETAIL = format('Rule %s.ceilings.open_holds. Nothing was changed.', its.agent),
+                  HINT = 'Do not retry unchanged. See what waits: SELECT * FROM pgcurb.my_holds;';
+    END IF;
     number := coalesce(earlier.id, nextval('pgcurb.hold_id'));
+    sample := pgcurb.veiled_sample(its.counts, passed.sample);
     payload := jsonb_build_object(
-        'hold', number, 'agent', its.agent, 'lease', its.lease_id, 'op', its.op,
-        'schema', its.schema_name, 'table', its.table_name, 'rows', row_count,
+        'id', number, 'agent', its.agent, 'lease_id', its.lease_id, 'op', its.op,
+        'schema_name', its.schema_name, 'table_name', its.table_name, 'row_count', row_count,
         'counts', (
             SELECT jsonb_object_agg(concat(g.schema_name, '.', g.table_name), c.value::bigint)
             FROM jsonb_each_text(its.counts) c
             JOIN pgcurb.guarded g ON g.log_table = c.key
             WHERE c.value::bigint > 0),
-        'digest', digest, 'ceiling', passed.ceiling, 'limit', passed."limit", 'rule', passed.rule, 'source', passed.source,
+        'digest', digest, 'ceiling', passed.ceiling, 'row_limit', passed."limit", 'rule', passed.rule, 'source', passed.source,
+        'undo_images', size.images, 'undo_bytes', size.bytes,
+        'sample_sha256', encode(sha256(sample), 'hex'),
         'statement_sha256', encode(sha256(convert_to(current_query(), 'UTF8')), 'hex'),
-        'at', clock_timestamp())::text;
+        'refused_at', clock_timestamp())::text
+    FROM pgcurb.undo_size(its.counts) AS size;
     token := replace(encode(convert_to(payload, 'UTF8'), 'base64'), E'\n', '') || '.' || pgcurb.sign(payload);
     RAISE EXCEPTION '% on "%" held: %, the ceiling is %; narrow the WHERE clause or wait for approval of hold %',
             its.op, its.table_name, pgcurb.say_rows(its), passed."limit", number
@@ -142,7 +163,7 @@ BEGIN
               HINT = format('Do not retry unchanged. Narrow to %s rows, or ask with: SELECT pgcurb.ask(%L, %L);',
                             passed."limit", token, 'why this is needed'),
               CONSTRAINT = 'pgcurb_hold',
-              DATATYPE = token;
+              DATATYPE = concat_ws('~', token, replace(encode(sample, 'base64'), E'\n', ''));
 END
 $$;
 

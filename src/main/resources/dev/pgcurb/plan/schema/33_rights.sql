@@ -14,7 +14,20 @@ REVOKE ALL ON FUNCTION
     pgcurb.register_hold(bigint, text, text),
     pgcurb.ask(bigint, text),
     pgcurb.ask(text, text),
-    pgcurb.may_decide(name, text),
+    pgcurb.veil(bytea, bytea),
+    pgcurb.open_sample(text),
+    pgcurb.holds_left(name),
+    pgcurb.objection(pgcurb.hold),
+    pgcurb.record_holds(),
+    pgcurb.hold_state(pgcurb.hold),
+    pgcurb.sees_every_row(oid),
+    pgcurb.readable_image(jsonb, oid),
+    pgcurb.readable_sample(jsonb),
+    pgcurb.hold_tables(jsonb),
+    pgcurb.hold_status(bigint),
+    pgcurb.undo_size(jsonb),
+    pgcurb.sample_of(jsonb, integer),
+    pgcurb.veiled_sample(jsonb, integer),
     pgcurb.decide(bigint, text, text, interval),
     pgcurb.approve(bigint, text, interval),
     pgcurb.deny(bigint, text),
@@ -26,9 +39,18 @@ REVOKE ALL ON FUNCTION
     pgcurb.end_statement()
 FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION pgcurb.register_hold(bigint, text, text) TO pgcurb_gateway;
+GRANT EXECUTE ON FUNCTION
+    pgcurb.register_hold(bigint, text, text),
+    pgcurb.record_holds()
+TO pgcurb_gateway;
 
+-- What the view calls runs with the rights of who reads it, and shows them no more than they may read themselves.
 GRANT SELECT ON pgcurb.holds TO pgcurb_gateway, pgcurb_approver;
+GRANT EXECUTE ON FUNCTION
+    pgcurb.hold_state(pgcurb.hold),
+    pgcurb.readable_sample(jsonb),
+    pgcurb.hold_tables(jsonb)
+TO pgcurb_gateway, pgcurb_approver;
 GRANT EXECUTE ON FUNCTION
     pgcurb.approve(bigint, text, interval),
     pgcurb.deny(bigint, text),

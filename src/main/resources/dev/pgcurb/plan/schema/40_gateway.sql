@@ -2,7 +2,8 @@
 SET LOCAL ROLE pgcurb_owner;
 
 -- {"digest": …, "agents": {"support": {"purpose": …, "sessions": 4, "suspended": false, "lease_ttl_ms": 3600000,
---   "ceilings": {"rows_per_statement": {"limit": 100, "rule": …, "source": "policy.yaml:18", "hold": true}}}}}
+--   "ceilings": {"rows_per_statement": {"limit": 100, "rule": …, "source": "policy.yaml:18", "hold": true,
+--     "wait_ms": 0}}}}}
 CREATE FUNCTION pgcurb.gateway_policy()
     RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -17,7 +18,8 @@ AS $$
             'lease_ttl_ms', (extract(epoch FROM a.lease_ttl) * 1000)::bigint,
             'ceilings', (
                 SELECT coalesce(jsonb_object_agg(c.ceiling, jsonb_build_object(
-                    'limit', c."limit", 'rule', c.rule, 'source', c.source, 'hold', c.hold)), '{}')
+                    'limit', c."limit", 'rule', c.rule, 'source', c.source, 'hold', c.hold,
+                    'wait_ms', (extract(epoch FROM c.wait) * 1000)::bigint)), '{}')
                 FROM pgcurb.ceiling c
                 WHERE c.agent = a.agent))), '{}'))
     FROM pgcurb.agent a
