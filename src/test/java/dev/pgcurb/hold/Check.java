@@ -26,8 +26,7 @@ enum Check {
                 long hold = a.hold(a.slot(), Check.MANY);
                 a.run("ALTER ROLE @agent LOGIN PASSWORD 'a'; GRANT pgcurb_approver TO @agent");
                 DatabaseUrl agent = a.superuser().withLogin(a.agent(), "a");
-                Apiary.result(agent, "SELECT pgcurb.approve(" + hold + ", 'please')");
-                return state(a).equals("approved");
+                return approved(a, agent, hold);
             },
             "objection",
             "'agents decide about nothing'"),
@@ -35,8 +34,7 @@ enum Check {
             a -> {
                 long hold = a.hold(a.slot(), Check.MANY);
                 a.run("UPDATE pgcurb.ceiling SET approvers = '{postgres}'");
-                Apiary.result(a.person(), "SELECT pgcurb.approve(" + hold + ", 'please')");
-                return state(a).equals("approved");
+                return approved(a, a.person(), hold);
             },
             "objection",
             "'the rule names other approvers'"),
@@ -44,8 +42,7 @@ enum Check {
             a -> {
                 long hold = a.hold(a.slot(), Check.MANY);
                 a.run("UPDATE pgcurb.ceiling SET hold = false");
-                Apiary.result(a.person(), "SELECT pgcurb.approve(" + hold + ", 'please')");
-                return state(a).equals("approved");
+                return approved(a, a.person(), hold);
             },
             "objection",
             "'the policy no longer lets anyone approve what passes this ceiling'"),
@@ -54,8 +51,7 @@ enum Check {
                 DatabaseUrl operator = a.person();
                 a.run("UPDATE pgcurb.ceiling SET two_persons = true");
                 long hold = a.hold(a.slotOf(operator), Check.MANY);
-                Apiary.result(operator, "SELECT pgcurb.approve(" + hold + ", 'mine')");
-                return state(a).equals("approved");
+                return approved(a, operator, hold);
             },
             "objection",
             "'the agent works for this very login, and the rule wants a second person'"),
@@ -84,8 +80,7 @@ enum Check {
             a -> {
                 long hold = a.hold(a.slot(), Check.MANY);
                 Apiary.result(a.person(), "SELECT pgcurb.deny(" + hold + ", 'no')");
-                Apiary.result(a.person(), "SELECT pgcurb.approve(" + hold + ", 'yes')");
-                return state(a).equals("approved");
+                return approved(a, a.person(), hold);
             },
             "decide",
             "its.state = 'waiting' AND its.lapses_at > clock_timestamp() AND act",
@@ -94,8 +89,7 @@ enum Check {
             a -> {
                 long hold = a.hold(a.slot(), Check.MANY);
                 a.run("UPDATE pgcurb.hold SET lapses_at = clock_timestamp()");
-                Apiary.result(a.person(), "SELECT pgcurb.approve(" + hold + ", 'yes')");
-                return state(a).equals("approved");
+                return approved(a, a.person(), hold);
             },
             "decide",
             "AND its.lapses_at > clock_timestamp()",
@@ -297,6 +291,11 @@ enum Check {
 
     private static String approval(long hold) {
         return "SELECT pgcurb.approve(" + hold + ", 'looked at it')";
+    }
+
+    private static boolean approved(Apiary apiary, DatabaseUrl who, long hold) {
+        Apiary.result(who, approval(hold));
+        return state(apiary).equals("approved");
     }
 
     private static String state(Apiary apiary) {
