@@ -1,10 +1,7 @@
 package dev.pgcurb.hold;
 
 import dev.pgcurb.postgres.DatabaseUrl;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.util.Base64;
-import java.util.stream.IntStream;
 
 /**
  * One thing that is checked about holds, straight on Postgres: what somebody tries, whether it got through by the database's
@@ -165,44 +162,11 @@ enum Check {
             "earlier.id IS NULL AND pgcurb.holds_left(its.agent) <= 0",
             "false"),
     TOKENS_SAVED_UP_AND_REGISTERED_AT_ONCE(
-            a -> {
-                a.run("INSERT INTO pgcurb.ceiling (agent, ceiling, \"limit\", rule, source)"
-                        + " VALUES ('@agent', 'open_holds', 2, 'r', 's')");
-                Connection slot = a.slot();
-                for (String token : IntStream.rangeClosed(4, 6)
-                        .mapToObj(i -> Apiary.held(slot, "UPDATE bee SET name = 'x' WHERE id <= " + i)
-                                .shortToken())
-                        .toList()) {
-                    Apiary.result(slot, "SELECT pgcurb.ask('" + token + "'::text, 'why')");
-                }
-                return a.value("SELECT count(*) FROM pgcurb.hold").equals("3");
-            },
-            "register_hold",
-            "pgcurb.holds_left(its.agent) <= 0",
-            "false"),
+            Tokens::savedUp, "register_hold", "pgcurb.holds_left(its.agent) <= 0", "false"),
     FACTS_THAT_SOMEBODY_CHANGED(
-            a -> {
-                String token = Apiary.held(a.slot(), Check.MANY).token();
-                String payload = token.replaceFirst("\\..*", "");
-                String facts = new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8);
-                String other = Base64.getEncoder()
-                        .encodeToString(facts.replace("delete", "insert").getBytes(StandardCharsets.UTF_8));
-                a.register(Check.MANY, token.replace(payload, other));
-                return a.value("SELECT op FROM pgcurb.hold").equals("insert");
-            },
-            "open_token",
-            "pgcurb.sign(payload) <> split_part(facts, '.', 2)",
-            "false"),
+            Tokens::changed, "open_token", "pgcurb.sign(payload) <> split_part(facts, '.', 2)", "false"),
     ANOTHER_STATEMENTS_SAMPLE(
-            a -> {
-                Connection slot = a.slot();
-                String tame = Apiary.held(slot, "UPDATE bee SET name = 'tame' WHERE id < 4")
-                        .token();
-                String bad = Apiary.held(slot, Check.MANY).token();
-                a.register(Check.MANY, bad.replaceFirst("~.*", "") + tame.replaceFirst(".*~", "~"));
-                return a.value("SELECT sample::text LIKE '%tame%' FROM pgcurb.hold")
-                        .equals("t");
-            },
+            Tokens::swapped,
             "open_sample",
             "encode(sha256(veiled), 'hex') IS DISTINCT FROM pgcurb.open_token(token) ->> 'sample_sha256'",
             "false"),
@@ -256,7 +220,7 @@ enum Check {
             "false");
 
     /** Twenty rows: all the bees and their mites. */
-    private static final String MANY = "DELETE FROM bee";
+    static final String MANY = "DELETE FROM bee";
 
     /** What somebody tries. */
     interface Attempt {
