@@ -19,18 +19,21 @@ import java.util.List;
 /** What the capture functions write for each row of an agent, and when they refuse. */
 final class CaptureIT {
     /**
-     * The capture function pins no search_path. For every function, operator, type and table that its text names there is a
-     * look-alike, first on the agent's path, that does not let the row pass.
+     * The functions that an agent's queries and rows go through pin no search_path. For every function, operator, type and
+     * table that they name there is a look-alike, first on the agent's path, that does not let the row pass.
      */
     @EachMajor
-    void nothingThatItNamesIsLookedUpByTheAgentsPath(TestPostgres postgres) throws SQLException {
+    void nothingIsLookedUpByTheAgentsPath(TestPostgres postgres) throws SQLException {
         try (Trees trees = trees(postgres, 1_000_000)) {
             TestPostgres.run(
                     trees.admin, Script.of(CaptureIT.class, "look_alikes.sql").text());
+            TestPostgres.run(trees.admin, "UPDATE pgcurb.lease SET claims = '{\"tenant\": 3}'");
             trees.agent("SET search_path = look_alikes, pg_catalog");
             assertThatThrownBy(() -> trees.agent("SELECT lower('A')")).hasMessageContaining("look-alike");
             assertThatThrownBy(() -> trees.agent("SELECT 2 % 1")).hasMessageContaining("look-alike");
             assertThatThrownBy(() -> trees.agent("SELECT 'epoch'::timestamptz")).hasMessageContaining("violates check");
+            assertThat(rows(trees.slot, "SELECT pgcurb.claim('tenant'), pgcurb.current_lease()"))
+                    .isEqualTo(trees.rows("SELECT 3, id FROM pgcurb.lease"));
             trees.agent("UPDATE public.tree SET height = DEFAULT");
             trees.agent("DELETE FROM public.tree");
             trees.agent("INSERT INTO public.tree VALUES (1, 2)");
@@ -100,26 +103,31 @@ final class CaptureIT {
                     rows("SELECT last_value FROM pgcurb.change_id").getFirst());
         }
 
-        /** Each row's columns with a space between them. */
         List<String> rows(String sql) throws SQLException {
-            List<String> all = new ArrayList<>();
-            try (Connection connection = admin.open();
-                    Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(sql)) {
-                while (row.next()) {
-                    List<String> columns = new ArrayList<>();
-                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                        columns.add(row.getString(i));
-                    }
-                    all.add(String.join(" ", columns));
-                }
+            try (Connection connection = admin.open()) {
+                return CaptureIT.rows(connection, sql);
             }
-            return all;
         }
 
         @Override
         public void close() throws SQLException {
             slot.close();
         }
+    }
+
+    /** Each row's columns with a space between them. */
+    private static List<String> rows(Connection connection, String sql) throws SQLException {
+        List<String> all = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    columns.add(row.getString(i));
+                }
+                all.add(String.join(" ", columns));
+            }
+        }
+        return all;
     }
 }

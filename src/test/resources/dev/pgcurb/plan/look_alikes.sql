@@ -1,11 +1,15 @@
--- A schema with a look-alike of everything that the capture functions name: functions, operators, types and tables. A
--- function or operator raises, a type takes no value, a table swallows what was meant for the log.
+-- A schema with a look-alike of everything that is named by those functions of pgcurb that run as their owner and pin no
+-- search_path: functions, operators, types and tables. A function or operator raises, a type takes no value, a table swallows
+-- what was meant for pgcurb's own.
 CREATE SCHEMA look_alikes;
 GRANT USAGE ON SCHEMA look_alikes TO PUBLIC;
 
 DO $make$
 DECLARE
-    source CONSTANT text := (SELECT string_agg(p.prosrc, '') FROM pg_proc p WHERE p.pronamespace = 'pgcurb_log'::regnamespace);
+    source CONSTANT text := (
+        SELECT string_agg(p.prosrc, '')
+        FROM pg_proc p
+        WHERE p.pronamespace IN ('pgcurb'::regnamespace, 'pgcurb_log'::regnamespace) AND p.prosecdef AND p.proconfig IS NULL);
     words  CONSTANT text[] := (SELECT array_agg(DISTINCT w[1]) FROM regexp_matches(source, '\w+', 'g') w);
     its    record;
 BEGIN
@@ -53,7 +57,9 @@ BEGIN
     FOR its IN
         SELECT c.oid::regclass AS log, c.relname AS name
         FROM pg_class c
-        WHERE c.relnamespace = 'pgcurb_log'::regnamespace AND c.relkind = 'r'
+        WHERE c.relnamespace IN ('pgcurb'::regnamespace, 'pgcurb_log'::regnamespace)
+          AND c.relkind = 'r'
+          AND position(c.relname IN source) > 0
     LOOP
         EXECUTE format('CREATE TABLE look_alikes.%I (LIKE %s)', its.name, its.log);
         EXECUTE format('GRANT ALL ON look_alikes.%I TO PUBLIC', its.name);

@@ -23,39 +23,47 @@ CREATE INDEX lease_open ON pgcurb.lease (agent) WHERE closed_at IS NULL;
 ALTER TABLE pgcurb.slot
     ADD FOREIGN KEY (lease_id) REFERENCES pgcurb.lease;
 
+-- A slot has one open lease at most. This is also how a session finds its own, at every query of an agent whose rows are
+-- filtered by a claim.
+CREATE UNIQUE INDEX lease_of_slot ON pgcurb.lease (slot) WHERE closed_at IS NULL;
+
+-- current_lease() and claim() are SECURITY DEFINER without SET search_path: setting and resetting it would be a third of what
+-- they cost. So nothing in them is looked up by the path: every table, function and operator is written with its schema (what
+-- is not is SQL's own syntax). CaptureIT holds every name in them against a schema of look-alikes, first on the agent's path.
+
 -- The lease of this session, or NULL: not a slot, no lease, or a lease that has run out.
 CREATE FUNCTION pgcurb.current_lease()
     RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    its bigint;
 BEGIN
-    RETURN (
-        SELECT l.id
-        FROM pgcurb.slot s
-        JOIN pgcurb.lease l ON l.id = s.lease_id
-        WHERE s.slot = session_user
-          AND l.closed_at IS NULL
-          AND l.expires_at > clock_timestamp());
+    SELECT l.id INTO its
+    FROM pgcurb.lease l
+    WHERE l.slot OPERATOR(pg_catalog.=) session_user
+      AND l.closed_at IS NULL
+      AND l.expires_at OPERATOR(pg_catalog.>) pg_catalog.clock_timestamp();
+    RETURN its;
 END
 $$;
 
 -- One claim of this session's lease as text, or NULL. STABLE and never IMMUTABLE: an immutable function would be folded
 -- into cached plans, and the next session would get the last one's rows. plpgsql and not sql: before 18 an SQL function that
--- is not inlined is planned at every call, and every query of an agent whose rows are filtered calls this one.
+-- is not inlined is planned at every call.
 CREATE FUNCTION pgcurb.claim(name text)
     RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    its pg_catalog.text;
 BEGIN
-    RETURN (
-        SELECT l.claims ->> claim.name
-        FROM pgcurb.slot s
-        JOIN pgcurb.lease l ON l.id = s.lease_id
-        WHERE s.slot = session_user
-          AND l.closed_at IS NULL
-          AND l.expires_at > clock_timestamp());
+    SELECT l.claims OPERATOR(pg_catalog.->>) claim.name INTO its
+    FROM pgcurb.lease l
+    WHERE l.slot OPERATOR(pg_catalog.=) session_user
+      AND l.closed_at IS NULL
+      AND l.expires_at OPERATOR(pg_catalog.>) pg_catalog.clock_timestamp();
+    RETURN its;
 END
 $$;
 
@@ -260,6 +268,10 @@ BEGIN
             USING ERRCODE = '53300', HINT = 'Close a session of this agent, or raise its "sessions" in the policy.';
     END IF;
 
+    -- A lease whose slot was taken from it by hand, or by a policy without the slot, would keep it from everyone.
+    UPDATE pgcurb.lease l
+    SET closed_at = clock_timestamp(), closed_why = 'slot was free'
+    WHERE l.slot = mine AND l.closed_at IS NULL;
     expires_at := clock_timestamp() + ttl;
     INSERT INTO pgcurb.lease AS l (agent, slot, claims, gateway, operator, expires_at)
     VALUES (its.agent, mine, open_lease.claims, nullif(current_setting('pgcurb.gateway', true), ''), whose,
