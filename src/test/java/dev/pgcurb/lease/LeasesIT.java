@@ -12,6 +12,7 @@ import dev.pgcurb.postgres.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
@@ -66,6 +67,47 @@ final class LeasesIT {
             assertThat(leases.renew(lease, Duration.ofHours(2)).expiresAt()).isAfter(lease.expiresAt());
             leases.close(lease, "closed");
             assertThatExceptionOfType(Problem.class).isThrownBy(() -> leases.renew(lease, HOUR));
+        }
+    }
+
+    @EachMajor
+    void aClaimIsReadWhileItsLeaseIsOpenAndLastsAndNoLonger(TestPostgres postgres) throws SQLException {
+        DatabaseUrl database = TestSchema.installed(postgres);
+        String agent = TestPostgres.unique("agent");
+        TestSchema.addAgent(database, agent, 1);
+        TestPostgres.run(database, """
+                INSERT INTO pgcurb.claim_type VALUES ('%1$s', 'tenant', 'integer', true);
+                GRANT USAGE ON SCHEMA pgcurb TO %1$s;
+                GRANT EXECUTE ON FUNCTION pgcurb.claim(text), pgcurb.current_lease() TO %1$s;
+                """.formatted(agent));
+        try (Leases leases = Leases.of(TestSchema.gateway(database))) {
+            Lease first = leases.open(agent, Map.of("tenant", 3), HOUR);
+            try (Connection session =
+                    database.withLogin(first.slot(), first.password().reveal()).open()) {
+                assertThat(claimed(session)).isEqualTo("3 " + first.id());
+                TestPostgres.run(database, "UPDATE pgcurb.lease SET expires_at = clock_timestamp()");
+                assertThat(claimed(session)).isEqualTo("null null");
+                TestPostgres.run(database, "UPDATE pgcurb.lease SET expires_at = 'infinity', closed_at = now()");
+                assertThat(claimed(session)).isEqualTo("null null");
+                TestPostgres.run(database, "UPDATE pgcurb.lease SET closed_at = NULL");
+                assertThat(claimed(session)).isEqualTo("3 " + first.id());
+            }
+            // A slot that was freed without its lease: the next holder gets a lease of its own, and the old one ends.
+            TestPostgres.run(database, "UPDATE pgcurb.slot SET lease_id = NULL");
+            Lease next = leases.open(agent, Map.of("tenant", 4), HOUR);
+            try (Connection session =
+                    database.withLogin(next.slot(), next.password().reveal()).open()) {
+                assertThat(claimed(session)).isEqualTo("4 " + next.id());
+            }
+            assertThat(leases.close(first, "closed")).isFalse();
+        }
+    }
+
+    private static String claimed(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pgcurb.claim('tenant'), pgcurb.current_lease()")) {
+            row.next();
+            return row.getString(1) + " " + row.getString(2);
         }
     }
 
