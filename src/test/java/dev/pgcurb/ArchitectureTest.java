@@ -47,6 +47,7 @@ final class ArchitectureTest {
         room("gateway", "explain", "wire", "grammar", "verdict", "ledger", "lease", "postgres", "sql", "hold");
         room("mcp", "explain", "sql", "postgres", "wire");
         room("serve", "explain", "wire", "gateway", "watch", "ledger", "postgres");
+        room("proof", "explain", "sql", "policy", "postgres", "catalog", "plan", "lease");
         room("sample", "explain", "sql", "postgres");
         room("demo", ROOMS.keySet().toArray(String[]::new));
         room("cli", ROOMS.keySet().toArray(String[]::new));

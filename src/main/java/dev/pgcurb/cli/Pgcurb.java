@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             InitVerb.class,
             PlanVerb.class,
             ApplyVerb.class,
+            VerifyVerb.class,
             RemoveVerb.class,
             ServeVerb.class,
             McpVerb.class,

@@ -1,0 +1,58 @@
+package dev.pgcurb.cli;
+
+import dev.pgcurb.proof.InForce;
+import dev.pgcurb.proof.Report;
+import dev.pgcurb.proof.Verification;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pgcurb verify [POLICY]}: exit 3 if a door is open, 2 if the database differs from the policy, 0 otherwise. */
+@Command(
+        name = "verify",
+        description =
+                "Find every door that is open to an agent and should not be. Changes nothing. Ends with 3 if a door is"
+                        + " open, with 2 if the database differs from the policy.")
+final class VerifyVerb extends Verb {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "POLICY",
+            description = "The policy file; without it, the policy that the database keeps.")
+    private @Nullable Path file;
+
+    @Mixin
+    private Target target = new Target();
+
+    @Option(names = "--quiet", description = "Leave out paths, costs and what stays open whatever anybody does.")
+    private boolean quiet;
+
+    @Override
+    protected Exit run(Terminal terminal) throws SQLException {
+        Report report;
+        try (Connection connection = target.database().open()) {
+            InForce policy = policy(connection);
+            report = Verification.of(connection, policy.policy(), policy.body());
+        }
+        if (json()) {
+            terminal.answer(VerifyPage.json(report));
+        } else {
+            new VerifyPage(terminal, quiet).show(report);
+        }
+        return report.open() ? Exit.NO : report.drifted() ? Exit.DIFFERS : Exit.DONE;
+    }
+
+    private InForce policy(Connection connection) throws SQLException {
+        Path named = file;
+        if (named == null) {
+            return InForce.of(connection);
+        }
+        GivenPolicy given = GivenPolicy.read(named);
+        return new InForce(given.policy(), given.body());
+    }
+}

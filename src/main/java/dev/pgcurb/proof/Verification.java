@@ -1,0 +1,62 @@
+package dev.pgcurb.proof;
+
+import dev.pgcurb.catalog.Survey;
+import dev.pgcurb.catalog.Surveying;
+import dev.pgcurb.policy.Policy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Derives what every agent reaches and holds it against the policy. Changes nothing. */
+public final class Verification {
+    private static final List<Search> SEARCHES = List.of(
+            new RoleSearch(),
+            new FenceSearch(),
+            new RelationSearch(),
+            new ViewSearch(),
+            new PolicySearch(),
+            new FunctionSearch(),
+            new PublicSearch(),
+            new ObjectSearch(),
+            new WriteSearch(),
+            new LeakSearch(),
+            new ServerSearch());
+
+    private Verification() {}
+
+    /**
+     * Verifies the database that {@code connection} is in, as the role of that connection sees it. In a transaction, it sees
+     * that transaction's own changes.
+     *
+     * @param body the policy as it is written
+     */
+    public static Report of(Connection connection, Policy policy, String body) throws SQLException {
+        Survey survey = Surveying.of(connection, Scene.seeds(policy));
+        Scene scene = Scene.of(survey, policy);
+        List<Finding> findings = new ArrayList<>(search(scene));
+        findings.addAll(Drift.of(connection, policy, body));
+        return Report.of(scene, findings);
+    }
+
+    /** What the searches find; pure. */
+    static List<Finding> search(Scene scene) {
+        // The same door for several agents, or found by two searches, is one finding for each agent.
+        Map<String, Finding> found = new LinkedHashMap<>();
+        SEARCHES.forEach(
+                search -> search.look(scene, finding -> found.merge(finding.id(), finding, Verification::worse)));
+        return found.values().stream()
+                .sorted(Comparator.comparing(Finding::severity)
+                        .thenComparing(Finding::code)
+                        .thenComparing(Finding::agent)
+                        .thenComparing(Finding::object))
+                .toList();
+    }
+
+    private static Finding worse(Finding one, Finding other) {
+        return other.severity().compareTo(one.severity()) < 0 ? other : one;
+    }
+}
