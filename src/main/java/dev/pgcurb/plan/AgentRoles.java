@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /** An agent's role and its slots, their memberships, the tripwire, and what every agent may call of pgcurb. */
 final class AgentRoles {
     /** As {@code guard/agent_rights.sql} has them: claims, questions about holds and itself, and nothing else. */
-    private static final List<String> CALLS = List.of(
+    static final List<String> CALLS = List.of(
             "current_lease()",
             "claim(name text)",
             "ask(hold bigint, reason text)",

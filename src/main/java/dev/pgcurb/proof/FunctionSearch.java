@@ -39,7 +39,7 @@ final class FunctionSearch implements Search {
     public void look(Scene scene, Consumer<Finding> found) {
         for (Scene.Actor actor : scene.actors()) {
             for (Routine routine : scene.routines().values()) {
-                look(actor, routine, found);
+                look(scene, actor, routine, found);
             }
         }
         scene.routines().values().stream()
@@ -47,9 +47,10 @@ final class FunctionSearch implements Search {
                 .forEach(routine -> leakproof(routine, found));
     }
 
-    private static void look(Scene.Actor actor, Routine routine, Consumer<Finding> found) {
+    private static void look(Scene scene, Scene.Actor actor, Routine routine, Consumer<Finding> found) {
         Optional<Closure.Holding> held = actor.closure().on("FUNCTION", routine.id()).stream()
                 .filter(actor::directOrPublic)
+                .filter(one -> !PublicSearch.kept(scene, one.right()))
                 .findFirst();
         String schema = routine.name().schema();
         if (held.isEmpty() || routine.trigger() || !actor.closure().uses(schema)) {

@@ -18,7 +18,7 @@ final class ObjectSearch implements Search {
     public void look(Scene scene, Consumer<Finding> found) {
         for (Scene.Actor actor : scene.actors()) {
             for (Closure.Holding holding : actor.closure().holdings()) {
-                if (actor.directOrPublic(holding)) {
+                if (actor.directOrPublic(holding) && !PublicSearch.kept(scene, holding.right())) {
                     look(actor, holding, found);
                     if (holding.right().grantable() && actor.direct(holding)) {
                         found.accept(grantable(actor, holding));

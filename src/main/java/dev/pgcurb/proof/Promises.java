@@ -4,6 +4,7 @@ import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Relation;
 import dev.pgcurb.catalog.Routine;
 import dev.pgcurb.catalog.Survey;
+import dev.pgcurb.plan.AgentCalls;
 import dev.pgcurb.policy.Agent;
 import dev.pgcurb.policy.Operation;
 import dev.pgcurb.policy.Read;
@@ -18,8 +19,6 @@ import java.util.regex.Pattern;
 
 /** What the policy gives one agent in this database. */
 public final class Promises {
-    /** Of pgcurb's own schema, for every agent. */
-    private static final List<String> CALLS = List.of("current_lease(", "claim(", "ask(");
 
     private final Agent agent;
     private final Map<Long, Promise> byRelation = new LinkedHashMap<>();
@@ -104,7 +103,7 @@ public final class Promises {
 
     /** Whether the agent may execute it: an operation of the policy, or one of pgcurb's for every agent. */
     boolean executes(String schema, String nameAndArguments) {
-        return schema.equals("pgcurb") && CALLS.stream().anyMatch(nameAndArguments::startsWith);
+        return schema.equals("pgcurb") && AgentCalls.all().contains(nameAndArguments);
     }
 
     /** The operation of the policy that this function is. */

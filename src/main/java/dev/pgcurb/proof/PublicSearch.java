@@ -2,6 +2,7 @@ package dev.pgcurb.proof;
 
 import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Privilege;
+import dev.pgcurb.catalog.Routine;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.policy.Hardening;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,10 @@ import java.util.function.Consumer;
  * residual and not a door.
  */
 final class PublicSearch implements Search {
+    /** Found by the searches for relations, functions and other objects, PUBLIC's beside those of agents. */
+    private static final Set<Hardening.Item> ELSEWHERE =
+            Set.of(Hardening.Item.PUBLIC_FUNCTIONS, Hardening.Item.PUBLIC_TABLES, Hardening.Item.PUBLIC_SCHEMAS);
+
     /** One right on one object, whoever of the agents holds it. */
     private record Right(Privilege privilege, Hardening.Item item) {}
 
@@ -33,7 +39,7 @@ final class PublicSearch implements Search {
         open.forEach((item, rights) -> {
             if (item == Hardening.Item.CATALOG_FUNCTIONS) {
                 found.accept(finding(scene, item, rights));
-            } else if (item != Hardening.Item.PUBLIC_FUNCTIONS) {
+            } else if (!ELSEWHERE.contains(item)) {
                 rights.forEach(right -> found.accept(finding(scene, item, List.of(right))));
             }
         });
@@ -76,19 +82,43 @@ final class PublicSearch implements Search {
     private static Optional<Hardening.Item> item(Scene scene, Privilege held) {
         boolean here = held.name().equals(scene.survey().snapshot().server().database());
         return switch (held.type() + " " + held.privilege()) {
+            case "SCHEMA CREATE" -> Optional.of(Hardening.Item.PUBLIC_SCHEMAS);
+            case "DATABASE CREATE" -> here ? Optional.of(Hardening.Item.PUBLIC_SCHEMAS) : Optional.empty();
             case "DATABASE TEMPORARY" -> here ? Optional.of(Hardening.Item.TEMP) : Optional.empty();
             case "DATABASE CONNECT" -> here ? Optional.empty() : Optional.of(Hardening.Item.CONNECT);
             case "LANGUAGE USAGE" -> Optional.of(Hardening.Item.LANGUAGES);
             case "FUNCTION EXECUTE" ->
                 held.schema().equals("pg_catalog") && acts(held.name())
                         ? Optional.of(Hardening.Item.CATALOG_FUNCTIONS)
-                        : Optional.empty();
+                        : definer(scene, held);
             case "TABLE UPDATE" ->
                 held.schema().equals("pg_catalog") && held.name().equals("pg_settings")
                         ? Optional.of(Hardening.Item.PG_SETTINGS)
-                        : Optional.empty();
-            default -> Optional.empty();
+                        : relation(held);
+            default -> relation(held);
         };
+    }
+
+    private static Optional<Hardening.Item> definer(Scene scene, Privilege held) {
+        Routine routine = scene.routines().get(held.id());
+        return routine != null && routine.securityDefiner()
+                ? Optional.of(Hardening.Item.PUBLIC_FUNCTIONS)
+                : Optional.empty();
+    }
+
+    private static Optional<Hardening.Item> relation(Privilege held) {
+        boolean theirs = !Closure.SYSTEM.contains(held.schema()) && !Promises.ours(held.schema());
+        return theirs && Set.of("TABLE", "SEQUENCE").contains(held.type())
+                ? Optional.of(Hardening.Item.PUBLIC_TABLES)
+                : Optional.empty();
+    }
+
+    /** Whether PUBLIC holds it because the policy keeps it there: a person decided that, with a reason. */
+    static boolean kept(Scene scene, Privilege right) {
+        return right.grantee().isEmpty()
+                && item(scene, right)
+                        .filter(item -> !scene.policy().hardening().revokes(item))
+                        .isPresent();
     }
 
     /** As the query for holdings picks them: the functions that act beyond the query that calls them. */
@@ -112,14 +142,10 @@ final class PublicSearch implements Search {
                         .findFirst()
                         .orElse("");
         List<String> fix = new ArrayList<>();
-        boolean elsewhere =
-                scene.survey().snapshot().role("pgcurb_everyone_else").isPresent();
+
         for (Privilege right : rights) {
             String on = right.privilege() + " ON " + right.type() + " " + Closure.object(right);
             fix.add("REVOKE " + on + " FROM " + Scene.role(right.grantee()));
-            if (right.grantee().isEmpty() && elsewhere) {
-                fix.add("GRANT " + on + " TO pgcurb_everyone_else");
-            }
         }
         Door door = door(item);
         return new Finding(
@@ -132,7 +158,7 @@ final class PublicSearch implements Search {
                         Scene.role(first.grantee()),
                         what(first) + (rights.size() > 1 ? " and " + (rights.size() - 1) + " more" : "")),
                 door.why(),
-                Fix.sql(fix).costing(elsewhere ? "" : Scene.costOf(first.grantee())));
+                Fix.sql(fix).costing(Scene.costOf(first.grantee())));
     }
 
     private record Door(Code code, Severity severity, String text, String why) {}
@@ -169,7 +195,8 @@ final class PublicSearch implements Search {
                         Severity.MEDIUM,
                         "update and lock pg_settings",
                         "it is a third way to SET, and a lock on it stops everyone who asks for a setting");
-            case PUBLIC_FUNCTIONS -> throw new IllegalArgumentException("found by the search for functions");
+            case PUBLIC_FUNCTIONS, PUBLIC_TABLES, PUBLIC_SCHEMAS ->
+                throw new IllegalArgumentException("found by the search for functions");
         };
     }
 }

@@ -27,6 +27,7 @@ final class RelationSearch implements Search {
             for (Closure.Holding holding : actor.closure().holdings()) {
                 boolean counts = holding.right().type().equals("TABLE")
                         && actor.directOrPublic(holding)
+                        && !PublicSearch.kept(scene, holding.right())
                         && !Closure.SYSTEM.contains(holding.right().schema());
                 if (counts) {
                     Group group = new Group(

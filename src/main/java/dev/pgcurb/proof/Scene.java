@@ -100,7 +100,7 @@ record Scene(
     /** What a person who is no agent loses when a right of PUBLIC goes. */
     static String costOf(String grantee) {
         return grantee.isEmpty()
-                ? "everyone who relied on PUBLIC for it loses it: grant it to the roles that need it"
+                ? "everyone who relied on PUBLIC for it loses it; pgcurb apply takes it from agents alone"
                 : "";
     }
 }
