@@ -45,7 +45,7 @@ final class ArchitectureTest {
         room("undo", "explain", "sql", "postgres", "ledger");
         room("watch", "explain", "sql", "postgres", "lease", "ledger");
         room("gateway", "explain", "wire", "grammar", "verdict", "ledger", "lease", "postgres", "sql", "hold");
-        room("mcp", "explain", "sql", "postgres", "wire");
+        room("mcp", "explain", "sql", "postgres", "wire", "lease");
         room("serve", "explain", "wire", "gateway", "watch", "ledger", "postgres");
         room("proof", "explain", "sql", "policy", "postgres", "catalog", "plan", "lease");
         room("sample", "explain", "sql", "postgres");

@@ -27,7 +27,7 @@ final class McpVerb extends Verb {
     protected Exit run(Terminal terminal) throws InterruptedException {
         Database database = database(System.getenv());
         terminal.say("pgcurb mcp: tools on database \"" + database.name() + "\" until standard input ends");
-        StdioServer.serve(database, Version.number(), System.in, terminal.out().to());
+        StdioServer.serve(database, System.in, terminal.out().to());
         return Exit.DONE;
     }
 

@@ -3,7 +3,9 @@ package dev.pgcurb.cli;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.gateway.Gateway;
+import dev.pgcurb.mcp.HttpServer;
 import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.postgres.Host;
 import dev.pgcurb.serve.Serving;
 import dev.pgcurb.wire.TlsFiles;
 import java.net.InetSocketAddress;
@@ -57,6 +59,18 @@ final class ServeVerb extends Verb {
     @Option(names = "--log", paramLabel = "FORM", description = "text or json: how it logs on standard error.")
     private LogLines.Form log = LogLines.Form.TEXT;
 
+    @Option(
+            names = "--mcp",
+            paramLabel = "PORT",
+            description = "Serve MCP over HTTP on this port of 127.0.0.1; 0 for any free one. Not served unless said.")
+    private int mcpPort = -1;
+
+    @Option(
+            names = "--environment",
+            paramLabel = "NAME",
+            description = "What kind of database it is, such as production; every answer over MCP says it.")
+    private @Nullable String environment;
+
     @Override
     protected Exit run(Terminal terminal) throws InterruptedException {
         DatabaseUrl upstream = database == null ? DatabaseUrl.fromEnvironment() : DatabaseUrl.parse(database);
@@ -73,9 +87,19 @@ final class ServeVerb extends Verb {
             // For where signals cannot be had: then Java ends, and this with it.
             Runtime.getRuntime().addShutdownHook(new Thread(serving::close, "pgcurb-stop"));
             Signals.on("HUP", serving::reload);
-            ready(terminal, serving, files.isPresent());
-            return end.join();
+            try (HttpServer mcp = mcp(upstream, serving)) {
+                ready(terminal, serving, mcp, files.isPresent());
+                return end.join();
+            }
         }
+    }
+
+    private @Nullable HttpServer mcp(DatabaseUrl upstream, Serving serving) {
+        if (mcpPort < 0) {
+            return null;
+        }
+        String door = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return HttpServer.forKeys(upstream, new Host(door, serving.port()), "127.0.0.1", mcpPort, environment);
     }
 
     private Serving.Options options(DatabaseUrl upstream, Optional<TlsFiles> files) {
@@ -87,15 +111,18 @@ final class ServeVerb extends Verb {
         return new Serving.Options(tls.insecure() ? options.insecurely() : options, files.orElse(null), http);
     }
 
-    private void ready(Terminal terminal, Serving serving, boolean encrypted) {
+    private void ready(Terminal terminal, Serving serving, @Nullable HttpServer mcp, boolean encrypted) {
         if (json()) {
             Json gateway = Json.object().put("host", host).put("port", serving.port());
             Json answer = Json.answer().put("gateway", gateway.put("tls", encrypted));
             serving.httpPort().ifPresent(at -> answer.put("http", Json.object().put("port", at)));
-            terminal.answer(answer);
+            terminal.answer(mcp == null ? answer : answer.put("mcp", mcp.url()));
         } else {
             terminal.good("the gateway listens on " + host + ":" + serving.port() + (encrypted ? ", with TLS" : ""));
             serving.httpPort().ifPresent(at -> terminal.good("metrics and health are on port " + at));
+            if (mcp != null) {
+                terminal.good("MCP is at " + mcp.url() + ", with an agent's key as the bearer token");
+            }
             terminal.say("an agent's way in: pgcurb connect AGENT");
         }
         if (tls.insecure()) {

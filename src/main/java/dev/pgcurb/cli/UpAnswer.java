@@ -10,18 +10,18 @@ final class UpAnswer {
 
     private UpAnswer() {}
 
-    /** One object for scripts. The console and MCP are null until there are any. */
+    /** One object for scripts. The console is null until there is one. */
     static Json json(Site site) {
         List<Json> agents = site.agents().stream()
                 .map(agent -> Json.object()
                         .put("name", agent.agent())
                         .put("url", agent.url().withPassword())
-                        .put("mcpKey", (String) null))
+                        .put("mcpKey", agent.mcpKey()))
                 .toList();
         return Json.answer()
                 .put("gateway", Json.object().put("host", site.host()).put("port", site.port()))
                 .put("console", (String) null)
-                .put("mcp", (String) null)
+                .put("mcp", site.mcp())
                 .put("admin", site.admin().withPassword())
                 .putObjects("agents", agents);
     }
@@ -29,15 +29,17 @@ final class UpAnswer {
     /** For a person: what is there, and what to type next. */
     static void say(Site site, Terminal terminal) {
         terminal.good("the gateway listens on " + site.host() + ":" + site.port());
+        terminal.good("MCP is at " + site.mcp() + ", with an agent's key as the bearer token");
         terminal.answer("");
         for (Site.Access agent : site.agents()) {
             String bound = agent.claims().isEmpty() ? "" : " " + agent.claims();
             terminal.answer("# " + agent.agent() + bound + ": " + agent.purpose());
             terminal.answer(
                     agent.agent().toUpperCase(Locale.ROOT) + "='" + agent.url().withPassword() + "'");
+            terminal.answer(agent.agent().toUpperCase(Locale.ROOT) + "_MCP='" + agent.mcpKey() + "'");
             terminal.answer("");
         }
-        terminal.say("next, in another shell with these three lines in it:");
+        terminal.say("next, in another shell with these lines in it:");
         terminal.say("  psql \"$CURATOR\" -c \"" + Demo.DELETE + "\"");
         terminal.say("  ./pgcurb holds");
         terminal.say("Ctrl-C ends everything");

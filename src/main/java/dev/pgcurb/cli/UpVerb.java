@@ -44,7 +44,7 @@ final class UpVerb extends Verb {
             Site site = Site.start(options, step -> terminal.say("starting " + step));
             // However this process is told to end, the gateway ends its sessions before Postgres goes.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(site, lock), "pgcurb-stop"));
-            new UpFile(site.admin().withPassword(), new Host(site.host(), site.port()), null, null).write(HERE);
+            new UpFile(site.admin().withPassword(), new Host(site.host(), site.port()), null, site.mcp()).write(HERE);
             if (json()) {
                 terminal.answer(UpAnswer.json(site));
             } else {

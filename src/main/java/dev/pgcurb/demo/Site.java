@@ -8,10 +8,13 @@ import dev.pgcurb.lease.Key;
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.ScramVerifier;
 import dev.pgcurb.lease.Secret;
+import dev.pgcurb.mcp.HttpServer;
+import dev.pgcurb.mcp.Keyring;
 import dev.pgcurb.plan.Apply;
 import dev.pgcurb.plan.Planner;
 import dev.pgcurb.policy.Policy;
 import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.postgres.Host;
 import dev.pgcurb.sample.Progress;
 import dev.pgcurb.sample.Sample;
 import dev.pgcurb.serve.Serving;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +56,7 @@ public final class Site implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final DatabaseUrl admin;
     private final Serving serving;
+    private final HttpServer mcp;
     private final List<Access> agents;
 
     /**
@@ -63,6 +68,11 @@ public final class Site implements AutoCloseable {
     public record Access(String agent, String purpose, DatabaseUrl url, Map<String, Object> claims) {
         public Access {
             claims = Map.copyOf(claims);
+        }
+
+        /** The same key as a bearer token for MCP. */
+        public String mcpKey() {
+            return Keyring.token(Key.Name.parse(url.user()), Objects.requireNonNull(url.password()));
         }
     }
 
@@ -104,7 +114,15 @@ public final class Site implements AutoCloseable {
             Policy policy = Policy.parse(policyText(), POLICY_NAME);
             progress.begins("policy " + POLICY_NAME);
             apply(admin, policy);
-            this.serving = serve(options.port(), progress);
+            Secret password = Secret.mint();
+            this.serving = serve(options.port(), password, progress);
+            this.mcp = HttpServer.forKeys(
+                    admin.withLogin(GATEWAY_ROLE, password.reveal()),
+                    new Host(HOST, serving.port()),
+                    HOST,
+                    0,
+                    "sample");
+            started.push(mcp);
             this.agents = admit(policy);
         } catch (RuntimeException | Error e) {
             close();
@@ -160,8 +178,7 @@ public final class Site implements AutoCloseable {
     }
 
     /** Every start gives the gateway's role a new password, known to this process alone. */
-    private Serving serve(int port, Progress progress) {
-        Secret password = Secret.mint();
+    private Serving serve(int port, Secret password, Progress progress) {
         String sql = Script.of(Site.class, "gateway_login.sql")
                 .with("verifier", Sql.literal(ScramVerifier.of(password).text()))
                 .text();
@@ -201,6 +218,11 @@ public final class Site implements AutoCloseable {
     /** The port that the gateway listens on. */
     public int port() {
         return serving.port();
+    }
+
+    /** The URL of the MCP server. */
+    public String mcp() {
+        return mcp.url();
     }
 
     /** Every agent of the policy, in its order. */

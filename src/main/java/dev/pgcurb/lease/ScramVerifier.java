@@ -91,6 +91,11 @@ public final class ScramVerifier {
         return verifier;
     }
 
+    /** Whether this is the password's; takes as long as hashing it does, a few milliseconds. */
+    public boolean proves(String password) {
+        return MessageDigest.isEqual(of(password, salt, iterations).storedKey, storedKey);
+    }
+
     /** How often the password is hashed; what the server-first message says as {@code i=}. */
     public int iterations() {
         return iterations;

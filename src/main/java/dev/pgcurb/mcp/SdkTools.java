@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,25 +24,29 @@ final class SdkTools {
         return new JacksonMcpJsonMapper(JsonMapper.shared());
     }
 
-    /** Puts tools, name and instructions onto a server that is being made. */
-    static void furnish(McpServer.SyncSpecification<?> server, Tools tools, String version) {
-        server.serverInfo("pgcurb", version)
+    /**
+     * Puts tools, name and instructions onto a server that is being made.
+     *
+     * @param ofSession the tools of one of its sessions, by the session's id
+     */
+    static void furnish(McpServer.SyncSpecification<?> server, Tools tools, Function<String, Tools> ofSession) {
+        server.serverInfo("pgcurb", Tools.version())
                 .instructions(Tools.INSTRUCTIONS)
                 .requestTimeout(PATIENCE)
                 .capabilities(
                         McpSchema.ServerCapabilities.builder().tools(false).build())
                 .tools(tools.all().stream()
-                        .map(tool -> specification(tool, tools))
+                        .map(tool -> specification(tool, ofSession))
                         .toList());
     }
 
-    private static SyncToolSpecification specification(Tool tool, Tools tools) {
+    private static SyncToolSpecification specification(Tool tool, Function<String, Tools> ofSession) {
         return new SyncToolSpecification(described(tool), (exchange, request) -> {
             Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
             if (request.arguments() != null) {
                 arguments.putAll(request.arguments());
             }
-            return result(tools.call(tool.name(), arguments));
+            return result(ofSession.apply(exchange.sessionId()).call(tool.name(), arguments));
         });
     }
 

@@ -19,10 +19,8 @@ public final class StdioServer {
      * Serves until the client closes its end.
      *
      * @param database what the tools work on
-     * @param version of pgcurb
      */
-    public static void serve(Database database, String version, InputStream in, OutputStream out)
-            throws InterruptedException {
+    public static void serve(Database database, InputStream in, OutputStream out) throws InterruptedException {
         // Handlers wait for Postgres; the pool's few threads would be used up, virtual ones are not.
         System.setProperty("reactor.schedulers.defaultBoundedElasticOnVirtualThreads", "true");
         try (var session = new AgentSession(database, "pgcurb mcp")) {
@@ -31,7 +29,7 @@ public final class StdioServer {
             var transport = new StdioServerTransportProvider(
                     SdkTools.json(), conversation.in(), conversation.out(), LARGEST_MESSAGE_BYTES);
             var made = McpServer.sync(transport);
-            SdkTools.furnish(made, tools, version);
+            SdkTools.furnish(made, tools, id -> tools);
             McpSyncServer server = made.build();
             conversation.awaitEnd();
             server.close();

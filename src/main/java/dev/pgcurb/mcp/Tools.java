@@ -1,10 +1,12 @@
 package dev.pgcurb.mcp;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,9 +25,18 @@ final class Tools {
     private final AgentSession session;
     private final Map<String, Tool> byName = new LinkedHashMap<>();
 
-    private Tools(AgentSession session, List<Tool> tools) {
+    private Tools(AgentSession session, Collection<Tool> tools) {
         this.session = session;
         tools.forEach(tool -> byName.put(tool.name(), tool));
+    }
+
+    /** The same tools for another session of the same agent. */
+    Tools on(AgentSession other) {
+        return new Tools(other, byName.values());
+    }
+
+    AgentSession session() {
+        return session;
     }
 
     /** The tools of a session, made for what its agent may do. */
@@ -66,6 +77,11 @@ final class Tools {
             LOG.warn("the agent's reach cannot be asked: {}", e.message());
             return Reach.UNKNOWN;
         }
+    }
+
+    /** Of this build, from the jar's manifest. */
+    static String version() {
+        return Objects.requireNonNullElse(Tools.class.getPackage().getImplementationVersion(), "unpackaged");
     }
 
     List<Tool> all() {

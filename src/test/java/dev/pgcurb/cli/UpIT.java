@@ -36,7 +36,7 @@ class UpIT {
             JsonNode answer = answer(out);
             assertThat(answer.get("v").asInt()).isEqualTo(1);
             assertThat(answer.get("console").isNull()).isTrue();
-            assertThat(answer.get("mcp").isNull()).isTrue();
+            assertThat(answer.get("mcp").asString()).matches("http://127\\.0\\.0\\.1:\\d+/mcp");
             DatabaseUrl admin = DatabaseUrl.parse(answer.get("admin").asString());
             DatabaseUrl analyst = agent(answer, "analyst");
             assertThat(analyst.hosts().getFirst().port())
@@ -128,7 +128,7 @@ class UpIT {
     private static DatabaseUrl agent(JsonNode answer, String name) {
         for (JsonNode agent : answer.get("agents")) {
             if (agent.get("name").asString().equals(name)) {
-                assertThat(agent.has("mcpKey")).isTrue();
+                assertThat(agent.get("mcpKey").asString()).startsWith(name + ".default.");
                 return DatabaseUrl.parse(agent.get("url").asString());
             }
         }
