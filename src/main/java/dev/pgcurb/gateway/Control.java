@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class Control implements AutoCloseable {
             Script.of(Control.class, "record_holds.sql").text();
     private static final String READABLE =
             Script.of(Control.class, "readable.sql").text();
+    private static final String OPEN_LEASES =
+            Script.of(Control.class, "open_leases.sql").text();
     private static final String NUMBERS =
             Script.of(Control.class, "numbers.sql").text();
     private static final int CONNECTIONS = 2;
@@ -58,6 +61,11 @@ final class Control implements AutoCloseable {
                 row -> numbers.computeIfAbsent(row.getString(1), measure -> new TreeMap<>())
                         .put(row.getString(2), row.getLong(3)));
         return numbers;
+    }
+
+    /** The numbers of all leases that are open, those of other gateways too. */
+    Set<Long> openLeases() throws SQLException {
+        return Set.copyOf(each(OPEN_LEASES, List.of(), row -> row.getLong(1)));
     }
 
     /** The hold's number, or null when the token is not one of Postgres's own. */

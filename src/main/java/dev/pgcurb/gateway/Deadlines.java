@@ -1,10 +1,13 @@
 package dev.pgcurb.gateway;
 
+import dev.pgcurb.lease.Lease;
 import dev.pgcurb.verdict.Ceiling;
 import dev.pgcurb.verdict.Verdict;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +41,29 @@ final class Deadlines {
             try {
                 services.policies().refresh();
                 services.control().recordHolds();
+                services.ends().again();
+                endOnStandby();
             } catch (SQLException e) {
                 LOG.warn("the policy could not be read again: {}", e.getMessage());
             }
         });
+    }
+
+    /** Ends sessions on standbys whose lease was closed: nobody else can reach them there. */
+    private void endOnStandby() throws SQLException {
+        List<Session> away = services.sessions().all().stream()
+                .filter(session -> session.leaseOnStandby() != null)
+                .toList();
+        if (away.isEmpty()) {
+            return;
+        }
+        Set<Long> open = services.control().openLeases();
+        for (Session session : away) {
+            Lease lease = session.leaseOnStandby();
+            if (lease != null && !open.contains(lease.id())) {
+                session.end("its lease was closed");
+            }
+        }
     }
 
     private static void every(Duration pause, Runnable work) {

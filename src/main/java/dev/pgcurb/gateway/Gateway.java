@@ -161,17 +161,20 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static Services services(String name, Options options) {
-        DatabaseUrl database = options.upstream();
+        DatabaseUrl database = options.upstream().onPrimary();
         PostgresLedger.Options how = PostgresLedger.Options.of(name);
         PostgresLedger ledger = PostgresLedger.open(database, options.strict() ? how.strictly() : how);
         var control = new Control(database);
         try {
+            Leases leases = Leases.keptAliveBy(name, database);
             return new Services(
-                    database,
+                    options.upstream(),
                     control,
                     new Policies(control),
                     new Keys(database),
-                    Leases.keptAliveBy(name, database),
+                    leases,
+                    new LeaseEnds(leases),
+                    new UpstreamHosts(options.upstream()),
                     ledger,
                     new Texts(Grammar.shared()),
                     new Estimates(),
@@ -241,6 +244,7 @@ public final class Gateway implements AutoCloseable {
         Drain.of(services.sessions().all(), options.drain());
         watch.interrupt();
         housekeeping.interrupt();
+        services.ends().again();
         services.keys().close();
         services.leases().close();
         try {

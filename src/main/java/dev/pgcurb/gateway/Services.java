@@ -16,6 +16,8 @@ record Services(
         Policies policies,
         Keys keys,
         Leases leases,
+        LeaseEnds ends,
+        UpstreamHosts hosts,
         PostgresLedger ledger,
         Texts texts,
         Estimates estimates,

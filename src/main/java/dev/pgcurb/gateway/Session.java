@@ -37,6 +37,8 @@ final class Session implements Runnable {
     private volatile @Nullable Link client;
     private volatile @Nullable Lease lease;
     private volatile String closing = "closed";
+    /** Why the session ends with its next message, or null. */
+    private volatile @Nullable String leaving;
 
     Session(Socket socket, Entrance entrance, Services services) {
         this.socket = socket;
@@ -104,8 +106,8 @@ final class Session implements Runnable {
         attempts = mine;
         Sessions.Key key = services.sessions().register(this, leased.longKeys());
         try {
-            var exchange =
-                    new Exchange(link, connected, mine, leased.parameters().tellsEntries());
+            var exchange = new Exchange(
+                    link, connected, mine, leased.parameters().own().tellsEntries());
             var replies =
                     new Replies(exchange, new Help(services.control(), new Reach(services.control(), held.agent())));
             var judge = new Judge(services, held);
@@ -125,6 +127,10 @@ final class Session implements Runnable {
     private void relay(Link link, Requests requests) throws IOException, Rejection {
         FrameReader in = link.in();
         while (more(in)) {
+            String over = leaving;
+            if (over != null) {
+                throw dismissal(over);
+            }
             Requests.Then then = Requests.Then.GO_ON;
             boolean answer = false;
             do {
@@ -161,19 +167,27 @@ final class Session implements Runnable {
             end(why); // it is still on its way in
             return true;
         }
+        leaving = why;
         if (!turn.tryLock()) {
             return false;
         }
         try {
             Link link = client;
+            if (running() != null) {
+                return false; // its client has yet to send the rows of a COPY
+            }
             if (link != null) {
-                say(link, ErrorFields.of("FATAL", "57P01", "terminating connection: " + why, null, "Connect again."));
+                say(link, dismissal(why).error());
             }
             end(why);
             return true;
         } finally {
             turn.unlock();
         }
+    }
+
+    private static Rejection dismissal(String why) {
+        return new Rejection("57P01", "terminating connection: " + why, "Connect again.");
     }
 
     private Rejection lost(IOException e) {
@@ -191,11 +205,7 @@ final class Session implements Runnable {
 
     private void close(Lease held) {
         Events.closed(held, address(), closing);
-        try {
-            services.leases().close(held, closing);
-        } catch (Problem e) {
-            LOG.warn("lease {} will be closed by the reaper: {}", held.id(), e.what());
-        }
+        services.ends().close(held, closing);
     }
 
     private static void say(Link link, ErrorFields error) {
@@ -238,6 +248,13 @@ final class Session implements Runnable {
     String agent() {
         Lease held = lease;
         return held == null ? null : held.agent();
+    }
+
+    /** Its lease, if it reads from a standby, where neither the watch nor the kill switch sees it. */
+    @Nullable
+    Lease leaseOnStandby() {
+        Upstream connected = upstream;
+        return connected != null && connected.onStandby() ? lease : null;
     }
 
     /** Whether it has come in: proved its key and got a lease. */

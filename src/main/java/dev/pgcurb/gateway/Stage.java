@@ -119,7 +119,16 @@ sealed interface Stage {
     record Leased(Link link, StartupParameters parameters, Lease lease, boolean longKeys) implements Stage {
         Upstream connect(Services services) throws Rejection {
             try {
-                return Upstream.connect(services.upstream(), lease, parameters.forwarded());
+                Target target = Target.of(services.upstream(), parameters.own().replica());
+                return services.hosts().connect(target, lease, parameters.forwarded());
+            } catch (UpstreamHosts.NoneFits e) {
+                throw new Rejection(
+                        "57P03",
+                        parameters.own().replica()
+                                ? "no standby is there that knows of this session; try again, or connect without"
+                                        + " pgcurb.replica"
+                                : "no server is there that may serve this session; try again later",
+                        "Try again later.");
             } catch (ScramLogin.Rejected e) {
                 throw new Rejection(e.error());
             } catch (IOException e) {

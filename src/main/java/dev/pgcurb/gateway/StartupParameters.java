@@ -14,20 +14,10 @@ import java.util.Set;
  * @param database the database asked for
  * @param forwarded for Postgres, our own included
  * @param unknownExtensions {@code _pq_.} options, which a server answers with NegotiateProtocolVersion
- * @param tellsEntries whether the client wants to hear each statement's ledger entry, see {@link #TELL_ENTRIES}
+ * @param own what it asks of the gateway itself
  */
 record StartupParameters(
-        String user,
-        String database,
-        Map<String, String> forwarded,
-        List<String> unknownExtensions,
-        boolean tellsEntries) {
-    /**
-     * The one value of {@code options} that is understood. Then the entry of each statement that ran is told in a ParameterStatus
-     * {@code pgcurb.ledger_entry} before its CommandComplete; an error says its own in its detail.
-     */
-    static final String TELL_ENTRIES = "-c pgcurb.ledger_entries=on";
-
+        String user, String database, Map<String, String> forwarded, List<String> unknownExtensions, OwnOptions own) {
     private static final Set<String> PASSED = Set.of(
             "application_name",
             "bytea_output",
@@ -67,6 +57,7 @@ record StartupParameters(
         if (user.isEmpty()) {
             throw new Rejection("28000", "no PostgreSQL user name specified in startup packet", null);
         }
+        OwnOptions own = new OwnOptions(false, false);
         Map<String, String> forwarded = new LinkedHashMap<>();
         List<String> extensions =
                 asked.keySet().stream().filter(name -> name.startsWith("_pq_.")).toList();
@@ -81,12 +72,14 @@ record StartupParameters(
                     }
                 }
                 case "options" -> {
-                    if (!value.isBlank() && !value.equals(TELL_ENTRIES)) {
+                    OwnOptions asks = OwnOptions.of(value);
+                    if (asks == null) {
                         throw new Rejection(
                                 "42501",
                                 "startup \"options\" refused; connect without it and use SET",
                                 "Connect without \"options\" (PGOPTIONS).");
                     }
+                    own = asks;
                 }
                 case "client_encoding" -> {
                     if (!UTF8.contains(value.toLowerCase(Locale.ROOT))) {
@@ -113,8 +106,7 @@ record StartupParameters(
         }
         forwarded.put("client_encoding", "UTF8");
         forwarded.put("standard_conforming_strings", "on");
-        boolean tellsEntries = TELL_ENTRIES.equals(asked.get("options"));
-        return new StartupParameters(user, asked.getOrDefault("database", user), forwarded, extensions, tellsEntries);
+        return new StartupParameters(user, asked.getOrDefault("database", user), forwarded, extensions, own);
     }
 
     /** What the client calls itself: a claim. */

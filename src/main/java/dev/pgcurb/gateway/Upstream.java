@@ -2,7 +2,6 @@ package dev.pgcurb.gateway;
 
 import dev.pgcurb.lease.Lease;
 import dev.pgcurb.ledger.Receipt;
-import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.postgres.Host;
 import dev.pgcurb.wire.ErrorFields;
 import dev.pgcurb.wire.FrameReader;
@@ -50,29 +49,19 @@ final class Upstream implements AutoCloseable {
     }
 
     /**
-     * Logs in with the lease, and waits until Postgres is ready.
+     * Logs in with the lease on one server, and waits until it is ready.
      *
      * @throws ScramLogin.Rejected when Postgres says no
      */
-    static Upstream connect(DatabaseUrl database, Lease lease, Map<String, String> startup) throws IOException {
-        var door = new UpstreamDoor(database);
-        IOException last = new EOFException("no host to connect to");
-        for (Host host : database.hosts()) {
-            try {
-                Link link = door.open(host);
-                try {
-                    return login(link, door, host, database.database(), lease, startup);
-                } catch (IOException | RuntimeException e) {
-                    link.close();
-                    throw e;
-                }
-            } catch (ScramLogin.Rejected e) {
-                throw e;
-            } catch (IOException e) {
-                last = e;
-            }
+    static Upstream connect(UpstreamDoor door, Host host, String database, Lease lease, Map<String, String> startup)
+            throws IOException {
+        Link link = door.open(host);
+        try {
+            return login(link, door, host, database, lease, startup);
+        } catch (IOException | RuntimeException e) {
+            link.close();
+            throw e;
         }
-        throw last;
     }
 
     private static Upstream login(
@@ -84,7 +73,7 @@ final class Upstream implements AutoCloseable {
         startup.forEach((name, value) -> out.string(name).string(value));
         out.int8(0).end();
         out.flush();
-        ScramLogin.prove(link, lease.password().reveal());
+        ScramLogin.prove(link, lease.password().reveal(), door.bindingRequired());
 
         Map<String, String> parameters = new LinkedHashMap<>();
         int processId = 0;
@@ -121,6 +110,11 @@ final class Upstream implements AutoCloseable {
     /** What Postgres reported at startup: encoding, time zone, version and so on. */
     Map<String, String> parameters() {
         return parameters;
+    }
+
+    /** Whether the server was a standby when this began. */
+    boolean onStandby() {
+        return Target.STANDBY.accepts(parameters);
     }
 
     int waiting() {

@@ -86,6 +86,11 @@ public record DatabaseUrl(
         return new DatabaseUrl(hosts, database, user, password, more);
     }
 
+    /** The same, but of several hosts only the one that takes writes. */
+    public DatabaseUrl onPrimary() {
+        return hosts.size() == 1 ? this : withParameter(Parameter.TARGET_SESSION_ATTRS, "primary");
+    }
+
     /** The URL for pgjdbc, without login, password and parameters: those are {@link #properties}. */
     public String jdbcUrl() {
         return hosts.stream().map(Host::toString).collect(Collectors.joining(",", "jdbc:postgresql://", "/"))
@@ -98,6 +103,11 @@ public record DatabaseUrl(
         properties.setProperty("ApplicationName", "pgcurb");
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("tcpKeepAlive", "true");
+        if (hosts.size() > 1) {
+            // What was the primary a moment ago may be none now; ten seconds is what pgjdbc would believe it.
+            properties.setProperty("hostRecheckSeconds", "1");
+            properties.setProperty("connectTimeout", "3");
+        }
         properties.setProperty("user", user);
         if (password != null) {
             properties.setProperty("password", password);

@@ -49,7 +49,7 @@ public final class Serving implements AutoCloseable {
             // The watch's acts are on a chain of their own: gateways never wait for one another.
             String chain = "watch-"
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-            var upstream = options.gateway().upstream();
+            var upstream = options.gateway().upstream().onPrimary();
             PostgresLedger ledger = started(PostgresLedger.open(upstream, PostgresLedger.Options.of(chain)));
             watch = started(Watch.start(upstream, ledger, Watch.Options.usual()));
             gateway = started(Gateway.start(options.gateway()));

@@ -17,15 +17,21 @@ public final class ScramLogin {
 
     private ScramLogin() {}
 
+    /** The same, bound to the server's certificate wherever that can be had. */
+    public static void prove(Link link, String password) throws IOException {
+        prove(link, password, false);
+    }
+
     /**
      * Answers Postgres's authentication requests up to AuthenticationOk.
      *
+     * @param binding whether the proof must be bound to the server's certificate, as it is wherever that can be had
      * @throws ProtocolViolation when Postgres asks for anything but SCRAM, or cannot prove that it knows the password
      * @throws Rejected when Postgres answers with an error
      */
-    public static void prove(Link link, String password) throws IOException {
+    public static void prove(Link link, String password, boolean binding) throws IOException {
         try {
-            converse(link, password);
+            converse(link, password, binding);
         } catch (ScramException | IllegalArgumentException e) {
             throw new ProtocolViolation("the SCRAM conversation with Postgres failed");
         }
@@ -45,7 +51,7 @@ public final class ScramLogin {
         }
     }
 
-    private static void converse(Link link, String password) throws IOException, ScramException {
+    private static void converse(Link link, String password, boolean binding) throws IOException, ScramException {
         FrameWriter out = link.out();
         PayloadReader offer = request(link, 10);
         List<String> mechanisms = new ArrayList<>();
@@ -53,6 +59,9 @@ public final class ScramLogin {
             mechanisms.add(name);
         }
         byte @Nullable [] endpoint = link.endpointHash();
+        if (binding && (endpoint == null || !mechanisms.contains(ScramExchange.PLUS))) {
+            throw new ProtocolViolation("channel binding is required, and Postgres does not offer it");
+        }
         var builder = ScramClient.builder()
                 .advertisedMechanisms(mechanisms)
                 .username("*") // Postgres takes the name of the startup packet

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,7 +49,7 @@ public final class Serve implements AutoCloseable {
         builder.environment().put("PGPASSWORD", Objects.requireNonNull(gateway.password()));
         process = builder.start();
         BufferedReader out = process.inputReader();
-        String line = CompletableFuture.supplyAsync(() -> {
+        String line = Served.meanwhile(() -> {
                     try {
                         return Objects.requireNonNullElse(out.readLine(), "{}");
                     } catch (IOException e) {
