@@ -34,7 +34,12 @@ public final class Served {
     private final String agent = TestPostgres.unique("served");
     private final Secret secret;
 
-    /** @param admin a superuser on a fresh database; @param folder for the policy */
+    /**
+     * Applies a first policy.
+     *
+     * @param admin a superuser on a fresh database
+     * @param folder for the policy
+     */
     public Served(DatabaseUrl admin, Path folder) {
         this.admin = admin;
         this.folder = folder;
