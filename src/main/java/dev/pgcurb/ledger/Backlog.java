@@ -61,11 +61,11 @@ final class Backlog {
      *
      * @throws Problem PGC401 when the ledger is down, closed, or makes no progress
      */
-    Queued attempt(String body) {
+    Queued attempt(Intent intent) {
         lock.lock();
         try {
             waitUntil(() -> !ids.isEmpty() && hasRoom());
-            return put(ids.removeFirst(), body);
+            return put(new Queued(++lastN, ids.removeFirst(), intent));
         } finally {
             lock.unlock();
         }
@@ -83,7 +83,7 @@ final class Backlog {
             work.signal();
             waitUntil(() -> entry.durable);
         } catch (Problem e) {
-            put(0, Entries.settling(entry.id, Entries.outcome(Outcome.refused("ledger", "58000"))));
+            put(settling(entry.id, Outcome.refused("ledger", "58000")));
             throw e;
         } finally {
             lock.unlock();
@@ -95,31 +95,33 @@ final class Backlog {
         lock.lock();
         try {
             waitUntil(this::hasRoom);
-            put(0, body);
+            put(new Queued(++lastN, body));
         } finally {
             lock.unlock();
         }
     }
 
     /** Accepts an outcome, always: there are never more than statements that run. An attempt not yet written takes it in. */
-    void outcome(Queued attempt, String fields) {
+    void outcome(Queued attempt, Outcome outcome) {
         lock.lock();
         try {
-            if (attempt.taken || Entries.bothDetailed(attempt.body, fields)) {
-                put(0, Entries.settling(attempt.id, fields));
+            if (attempt.taken || attempt.intent == null || Entries.bothDetailed(attempt.intent, outcome)) {
+                put(settling(attempt.id, outcome));
             } else {
-                attempt.outcome = fields;
-                chars += fields.length();
+                attempt.outcome = outcome;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private Queued put(long id, String body) {
-        Queued entry = new Queued(++lastN, id, body, System.nanoTime());
+    private Queued settling(long attempt, Outcome outcome) {
+        return new Queued(++lastN, Entries.settling(attempt, Entries.outcome(outcome)));
+    }
+
+    private Queued put(Queued entry) {
         queue.addLast(entry);
-        chars += body.length();
+        chars += entry.chars();
         // The writer sleeps until the oldest entry is due: waking it for every other one would cost more than the
         // entry.
         if (queue.size() == 1 || queue.size() >= MAX_BATCH || chars >= MAX_BATCH_CHARS || !hasRoom()) {

@@ -44,8 +44,8 @@ final class Entries {
     }
 
     /** Whether both have a {@code detail}, so that one would hide the other's. */
-    static boolean bothDetailed(String attempt, String outcome) {
-        return attempt.contains("\"detail\":") && outcome.contains("\"detail\":");
+    static boolean bothDetailed(Intent attempt, Outcome outcome) {
+        return !attempt.detail().isEmpty() && !outcome.detail().isEmpty();
     }
 
     /** One JSON object with the fields of another, which has at least one, behind its own. */
@@ -62,7 +62,7 @@ final class Entries {
         return json.end();
     }
 
-    private static void put(JsonText json, Session session) {
+    static void put(JsonText json, Session session) {
         json.put("agent", session.agent());
         json.put("slot", session.slot());
         json.put("lease_id", session.leaseId());

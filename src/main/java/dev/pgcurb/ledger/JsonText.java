@@ -40,6 +40,12 @@ final class JsonText {
         }
     }
 
+    /** One more field: a list of strings, numbers, booleans, lists and maps. */
+    void put(String name, List<Object> value) {
+        name(name);
+        any(value);
+    }
+
     /** One more field: an object of strings, numbers, booleans, lists and maps. */
     void put(String name, Map<String, Object> value) {
         name(name);

@@ -46,18 +46,9 @@ final class PostgresAppender implements Appender {
 
     @Override
     public void append(List<Queued> batch) throws SQLException {
-        StringBuilder json = new StringBuilder(batch.size() * 256);
-        json.append('[');
-        for (Queued entry : batch) {
-            if (json.length() > 1) {
-                json.append(',');
-            }
-            entry.writeTo(json);
-        }
-        json.append(']');
         try (PreparedStatement call = connected().prepareStatement(APPEND)) {
             call.setString(1, gateway);
-            call.setString(2, json.toString());
+            call.setString(2, Batch.json(batch));
             call.executeQuery().close();
         }
     }

@@ -99,7 +99,7 @@ public final class PostgresLedger implements Ledger {
     private Receipt accepted(Intent intent, boolean durable) {
         String agent = intent.session().agent();
         try {
-            Queued entry = backlog.attempt(Entries.attempt(intent));
+            Queued entry = backlog.attempt(intent);
             if (durable) {
                 backlog.awaitDurable(entry);
             }
@@ -114,7 +114,7 @@ public final class PostgresLedger implements Ledger {
     public void settle(Receipt receipt, Outcome outcome) {
         receipt.settle();
         tally.ended(receipt.agent(), outcome);
-        backlog.outcome(receipt.entry(), Entries.outcome(outcome));
+        backlog.outcome(receipt.entry(), outcome);
     }
 
     @Override

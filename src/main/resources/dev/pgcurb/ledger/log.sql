@@ -11,5 +11,5 @@ WHERE (q.agent IS NULL OR l.agent = q.agent)
     AND (q.kind IS NULL OR l.kind = q.kind)
     AND (q.since IS NULL OR l.at >= q.since)
     AND (q.entry IS NULL OR l.id = q.entry)
-ORDER BY l.at DESC, l.seq DESC
+ORDER BY l.at DESC, l.seq DESC, l.id DESC
 LIMIT ?

@@ -45,6 +45,36 @@ final class LedgerIT {
     }
 
     @EachMajor
+    void attemptsThatShareAnEntryAreReadOneByOne(TestPostgres postgres) throws SQLException {
+        DatabaseUrl database = TestSchema.installed(postgres);
+        List<Long> ids = new ArrayList<>();
+        try (Ledger ledger = open(database, "g1")) {
+            for (int i = 0; i < 6; i++) {
+                Receipt receipt = ledger.note(Intent.of(SESSION, "SELECT " + i, "f" + i));
+                ids.add(receipt.id());
+                ledger.settle(receipt, Outcome.allowed(i, Duration.ofMillis(i)));
+            }
+            ledger.intend(WRITE);
+        }
+        assertThat(one(database, "SELECT string_agg(kind, ' ' ORDER BY seq) FROM pgcurb.entry"))
+                .isEqualTo("attempts attempt");
+        for (int i = 0; i < 6; i++) {
+            assertThat(
+                            log(
+                                    database,
+                                    ids.get(i),
+                                    "concat_ws(' ', kind, verdict, rows, duration_us, agent, statement, fingerprint, slot, lease_id,"
+                                            + " client, application_name, detail, at - attempted_at BETWEEN '0' AND '1 minute')"))
+                    .isEqualTo("attempt allowed " + i + " " + i * 1000 + " support SELECT " + i + " f" + i
+                            + " curb:support:1 12 127.0.0.1:5000 psql {} t");
+        }
+        assertThat(one(database, "SELECT count(*) FROM pgcurb.log")).isEqualTo("7");
+        try (DatabaseChains chains = DatabaseChains.open(database)) {
+            assertThat(Fsck.check(chains, List.of()).findings()).isEmpty();
+        }
+    }
+
+    @EachMajor
     void anAttemptThatADeadGatewayLeftIsUnknown(TestPostgres postgres) throws SQLException {
         DatabaseUrl database = TestSchema.installed(postgres);
         Receipt receipt;

@@ -360,10 +360,42 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS o ON true
 LEFT JOIN pgcurb.gateway AS g ON g.name = e.gateway
-WHERE e.kind <> 'outcome';
+WHERE e.kind NOT IN ('outcome', 'attempts')
+UNION ALL
+-- A block: attempts of one session that had ended, well, before they were written.
+SELECT
+    (a.item ->> 0)::bigint,
+    e.at - (a.item ->> 1)::bigint * INTERVAL '1 microsecond',
+    e.at,
+    'attempt',
+    e.agent,
+    e.verdict,
+    NULL,
+    NULL,
+    (a.item ->> 2)::bigint,
+    (a.item ->> 3)::bigint,
+    e.body -> 'statements' -> (a.item ->> 4)::int ->> 0,
+    e.body -> 'statements' -> (a.item ->> 4)::int ->> 1,
+    e.body ->> 'slot',
+    (e.body ->> 'lease_id')::bigint,
+    e.body ->> 'client',
+    e.body ->> 'application_name',
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    '{}',
+    NULL,
+    NULL,
+    e.gateway,
+    e.seq
+FROM pgcurb.entry AS e
+CROSS JOIN LATERAL jsonb_array_elements(e.body -> 'attempts') AS a (item)
+WHERE e.kind = 'attempts';
 COMMENT ON VIEW pgcurb.log IS
     'The ledger as people read it: attempts joined with their outcomes, and all other entries. at is when an entry was '
-    'written, attempted_at when the gateway accepted it: earlier by what it waited for its batch.';
+    'written, attempted_at when the gateway accepted it: earlier by what it waited for its batch. Many attempts of one '
+    'session within one batch stand in one entry of the kind attempts, and are shown here one by one.';
 
 -- Who may what.
 REVOKE ALL ON pgcurb.entry, pgcurb.entry_default, pgcurb.chain, pgcurb.gateway, pgcurb.log FROM PUBLIC;
