@@ -2,7 +2,6 @@ package dev.pgcurb.ledger;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,7 @@ final class Batch {
                     })
                     .add(entry);
         }
-        Map<Queued, List<Queued>> of = new IdentityHashMap<>();
+        Map<Queued, List<Queued>> of = new HashMap<>();
         for (List<Queued> block : all) {
             if (block.size() >= FEWEST) {
                 block.forEach(entry -> of.put(entry, block));
