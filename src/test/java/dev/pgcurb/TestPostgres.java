@@ -30,8 +30,9 @@ public final class TestPostgres {
     private final Map<String, DatabaseUrl> templates = new ConcurrentHashMap<>();
 
     private TestPostgres(int major) {
-        this.embedded = Embedded.start(
-                Options.ephemeral(major).with("max_connections", "100").with("autovacuum", "off"));
+        this.embedded = Embedded.start(Options.ephemeral(major)
+                .with("max_connections", System.getProperty("pgcurb.test.connections", "100"))
+                .with("autovacuum", "off"));
     }
 
     /** The shared cluster of this major version, 15 to 18. */

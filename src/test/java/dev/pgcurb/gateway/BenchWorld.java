@@ -5,23 +5,21 @@ import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /**
- * What {@code bench/gateway.sh} measures: a Postgres, an agent that may use pgbench's tables, and a gateway. Prints shell
+ * What the gateway's benches measure ({@code bench/gateway-world}): a Postgres, an agent that may use pgbench's tables, and a gateway. Prints shell
  * variables, then waits until its input ends.
  */
 final class BenchWorld {
-    private static final int SESSIONS = 40;
-
     private BenchWorld() {}
 
     /**
      * Runs until its input ends.
      *
-     * @param args the major version, and {@code strict} for reads that are durable before they run
+     * @param args the major version, how many sessions the agent may have, and {@code strict} for reads that are durable before they run
      */
     public static void main(String[] args) throws IOException {
-        boolean strict = args.length > 1 && args[1].equals("strict");
+        boolean strict = args.length > 2 && args[2].equals("strict");
         UnaryOperator<Gateway.Options> options = o -> strict ? o.strictly() : o;
-        try (World world = World.on(TestPostgres.of(Integer.parseInt(args[0])), options, SESSIONS)) {
+        try (World world = World.on(TestPostgres.of(Integer.parseInt(args[0])), options, Integer.parseInt(args[1]))) {
             world.run("GRANT CREATE, USAGE ON SCHEMA public TO " + world.agent());
             var direct = world.direct();
             var host = direct.hosts().getFirst();

@@ -17,7 +17,7 @@ class BatchTest {
     private final List<Queued> batch = new ArrayList<>();
 
     private Queued attempt(Session session, String statement, Outcome outcome) {
-        long n = batch.size() + 1;
+        long n = batch.size() + 1L;
         var entry = new Queued(n, 100 + n, Intent.of(session, statement, "f00d"));
         entry.outcome = outcome;
         batch.add(entry);
