@@ -21,7 +21,7 @@ import org.postgresql.copy.CopyManager;
  * One session of an attacker. Statements go out as simple queries, exactly as the catalogue has them, several in one
  * where it has several; an error never ends the attack.
  */
-final class Assault implements AutoCloseable {
+final class Assault implements Attacker {
 
     /** Bounds every statement, from outside the agent's reach: the driver ends the connection. */
     private static final int SECONDS = 20;
@@ -48,13 +48,13 @@ final class Assault implements AutoCloseable {
         }
     }
 
-    /** The attacker's backend. */
-    int pid() {
+    @Override
+    public int pid() {
         return pid;
     }
 
-    /** Runs one; what Postgres answered when it refused, or nothing. */
-    Optional<SQLException> run(String sql) {
+    @Override
+    public Optional<SQLException> run(String sql) {
         String start = sql.strip().toUpperCase(Locale.ROOT);
         try {
             if (start.startsWith("COPY") && start.contains("STDOUT")) {
@@ -77,8 +77,8 @@ final class Assault implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Who it has become, as the server says: another role, or more than it was. */
-    List<String> became(List<String> allowed) {
+    @Override
+    public List<String> became(List<String> allowed) {
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
             try (ResultSet row = statement.executeQuery(

@@ -71,6 +71,23 @@ final class Seen {
         look(sql, text);
     }
 
+    /** Rows that came back another way than by JDBC. */
+    void table(String sql, List<String> labels, List<? extends List<?>> rows) {
+        for (List<?> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                Object value = row.get(i);
+                if (value != null) {
+                    look(sql, value.toString());
+                    tenants(sql, i + 1, labels.get(i).toLowerCase(Locale.ROOT), value.toString());
+                }
+            }
+        }
+        story.add(shorten(sql) + " -> " + rows.size() + " rows"
+                + (rows.isEmpty()
+                        ? ""
+                        : ", the first: " + shorten(rows.getFirst().toString())));
+    }
+
     private void rows(String sql, ResultSet result) throws SQLException {
         ResultSetMetaData columns = result.getMetaData();
         String first = "";

@@ -62,6 +62,11 @@ final class Stage implements AutoCloseable {
             return false;
         }
 
+        /** A session of the attacker's. */
+        default Attacker begin(DatabaseUrl agent, Seen seen) throws SQLException {
+            return Assault.begin(agent, seen);
+        }
+
         /** After a session of the attacker is gone. */
         default void settle(DatabaseUrl database) throws SQLException {}
 
@@ -126,7 +131,7 @@ final class Stage implements AutoCloseable {
         if (!how.connect().isEmpty()) {
             return connect(agent, how.connect());
         }
-        try (Assault assault = Assault.begin(agent, seen)) {
+        try (Attacker assault = agents.begin(agent, seen)) {
             for (int i = 0; i < attack.statements().size(); i++) {
                 for (String sql : agents.statement(fill(attack.statements().get(i), database), agent)) {
                     Optional<SQLException> refusal = assault.run(sql);

@@ -50,7 +50,8 @@ class ConformanceIT {
         Site site = Bees.on(18);
         var builder = new ProcessBuilder(bin("node"), "bearer.mjs").directory(MODULES.toFile());
         builder.environment()
-                .putAll(Map.of("TARGET", site.mcp(), "KEY", site.agent("curator").mcpKey()));
+                .putAll(Map.of(
+                        "TARGET", site.mcp(), "KEY", site.agent("curator").mcpKey()));
         proxy = builder.start();
         BufferedReader out = proxy.inputReader();
         port = Objects.requireNonNull(out.readLine());
@@ -133,8 +134,7 @@ class ConformanceIT {
                 .directory(MODULES.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile());
-        builder.environment()
-                .merge("PATH", bin("") + java.io.File.pathSeparator, (path, first) -> first + path);
+        builder.environment().merge("PATH", bin("") + java.io.File.pathSeparator, (path, first) -> first + path);
         Process process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(3, TimeUnit.MINUTES)) {
