@@ -66,7 +66,8 @@ final class VerifyPage {
 
     private String sum(Report report) {
         String looked = report.agents().size() + " agents, " + report.looked().relations() + " relations, "
-                + report.looked().functions() + " functions, " + report.looked().rights() + " rights looked at";
+                + report.looked().functions() + " functions, " + report.looked().rights() + " rights looked at, "
+                + report.looked().doors() + " doors tried";
         if (report.open()) {
             String counts = Arrays.stream(Severity.values())
                     .filter(severity -> report.count(severity) > 0)

@@ -32,12 +32,17 @@ final class VerifyVerb extends Verb {
     @Option(names = "--quiet", description = "Leave out paths, costs and what stays open whatever anybody does.")
     private boolean quiet;
 
+    @Option(names = "--no-doors", description = "Read the catalogs only; open no lease and try no door.")
+    private boolean derivedOnly;
+
     @Override
     protected Exit run(Terminal terminal) throws SQLException {
         Report report;
         try (Connection connection = target.database().open()) {
             InForce policy = policy(connection);
-            report = Verification.of(connection, policy.policy(), policy.body());
+            report = derivedOnly
+                    ? Verification.of(connection, policy.policy(), policy.body())
+                    : trying(policy, terminal);
         }
         if (json()) {
             terminal.answer(VerifyPage.json(report));
@@ -45,6 +50,12 @@ final class VerifyVerb extends Verb {
             new VerifyPage(terminal, quiet).show(report);
         }
         return report.open() ? Exit.NO : report.drifted() ? Exit.DIFFERS : Exit.DONE;
+    }
+
+    private Report trying(InForce policy, Terminal terminal) throws SQLException {
+        try (Progress progress = terminal.progress("trying doors", 0)) {
+            return Verification.trying(target.database(), policy.policy(), policy.body(), progress::advance);
+        }
     }
 
     private InForce policy(Connection connection) throws SQLException {

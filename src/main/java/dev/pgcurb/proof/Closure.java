@@ -57,6 +57,7 @@ public final class Closure {
     private final List<Holding> holdings = new ArrayList<>();
     private final Map<String, List<Holding>> byObject = new HashMap<>();
     private final Set<String> usable = new HashSet<>();
+    private final Set<String> settable = new HashSet<>();
 
     private Closure() {}
 
@@ -136,6 +137,7 @@ public final class Closure {
                 }
             }
         }
+        settable.addAll(seen.keySet());
         follow(new ArrayDeque<>(seen.values()), byMember, How.BY_SET_ROLE);
     }
 
@@ -162,6 +164,11 @@ public final class Closure {
     /** The roles within reach, by name, the agent's own first. */
     public Map<String, Way> ways() {
         return Collections.unmodifiableMap(ways);
+    }
+
+    /** The roles that a session may SET ROLE to, itself among them. */
+    public Set<String> settable() {
+        return Collections.unmodifiableSet(settable);
     }
 
     /** Every privilege within reach, PUBLIC's included. */

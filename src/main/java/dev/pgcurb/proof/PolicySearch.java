@@ -159,7 +159,7 @@ final class PolicySearch implements Search {
                     "the row policy " + why + (fenced ? "; the filter of the policy file still holds beside it" : ""),
                     ours
                             ? Fix.byHand("change the filter in the policy, and run pgcurb apply")
-                            : Fix.sql("DROP POLICY " + name)
+                            : Fix.sql("DROP POLICY IF EXISTS " + name)
                                     .costing("whoever else sees rows by it sees them no more: rewrite it for them")));
             return 1;
         }

@@ -1,8 +1,8 @@
 package dev.pgcurb.proof;
 
-import dev.pgcurb.catalog.Survey;
 import dev.pgcurb.catalog.Surveying;
 import dev.pgcurb.policy.Policy;
+import dev.pgcurb.postgres.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Derives what every agent reaches and holds it against the policy. Changes nothing. */
 public final class Verification {
@@ -29,14 +30,38 @@ public final class Verification {
     private Verification() {}
 
     /**
-     * Verifies the database that {@code connection} is in, as the role of that connection sees it. In a transaction, it sees
-     * that transaction's own changes.
+     * Verifies the database that {@code connection} is in, as the role of that connection sees it: everything but the doors
+     * themselves. In a transaction, it sees that transaction's own changes.
      *
      * @param body the policy as it is written
      */
     public static Report of(Connection connection, Policy policy, String body) throws SQLException {
-        Survey survey = Surveying.of(connection, Scene.seeds(policy));
-        Scene scene = Scene.of(survey, policy);
+        return derived(scene(connection, policy), connection, policy, body);
+    }
+
+    /**
+     * The same, and then every door is tried as a slot.
+     *
+     * @param database with the login of a superuser or a member of {@code pgcurb_approver}, who may open leases
+     * @param progress is told how many doors more were tried
+     */
+    public static Report trying(DatabaseUrl database, Policy policy, String body, LongConsumer progress)
+            throws SQLException {
+        Scene scene;
+        Report report;
+        try (Connection connection = database.open()) {
+            scene = scene(connection, policy);
+            report = derived(scene, connection, policy, body);
+        }
+        Trying.Tried tried = Trying.of(scene, database, progress);
+        return report.with(tried.findings(), tried.doors());
+    }
+
+    private static Scene scene(Connection connection, Policy policy) throws SQLException {
+        return Scene.of(Surveying.of(connection, Scene.seeds(policy)), policy);
+    }
+
+    private static Report derived(Scene scene, Connection connection, Policy policy, String body) throws SQLException {
         List<Finding> findings = new ArrayList<>(search(scene));
         findings.addAll(Drift.of(connection, policy, body));
         return Report.of(scene, findings);

@@ -18,7 +18,7 @@ import java.sql.Statement;
  * The attack fixture under pgcurb with its own holes closed ({@code attacks/clean.sql}), and one transaction on it in which
  * holes are planted, found and closed, and which is rolled back.
  */
-final class Planted implements AutoCloseable {
+final class Planted {
     private static final Path POLICY = Path.of("src/test/resources/attacks/policy.yaml");
 
     private final CurbedAgents agents = new CurbedAgents(CurbedAgents.Admin.SUPERUSER);
@@ -50,8 +50,12 @@ final class Planted implements AutoCloseable {
 
     /** Runs a setup as the catalogue has it, for the agent instead of its group. */
     void plant(String sql) throws SQLException {
-        run(agents.setup(sql.replace("@DB@", database.database())
-                .replace("ALTER DATABASE atk", "ALTER DATABASE " + database.database())));
+        run(agents.setup(named(sql).replace("ALTER DATABASE atk", "ALTER DATABASE " + database.database())));
+    }
+
+    /** The text with this database's name in it. */
+    String named(String text) {
+        return text.replace("@DB@", database.database());
     }
 
     private void run(String sql) throws SQLException {
@@ -82,9 +86,12 @@ final class Planted implements AutoCloseable {
         connection.rollback();
     }
 
-    @Override
-    public void close() throws SQLException {
-        connection.rollback();
-        connection.close();
+    /** The connection goes, and what was planted with it. */
+    void end() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -2,17 +2,117 @@ package dev.pgcurb.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
+import dev.pgcurb.proof.Finding;
+import dev.pgcurb.proof.Report;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
 
-/** Holes of the attack catalogue, planted on a clean database. */
+/**
+ * Every misconfiguration of the attack catalogue, and everything that a static look should find by it, planted on a clean
+ * database: verify finds it with its code and object, and after the fix that the finding shows, finds nothing.
+ * {@code attacks/planted.json} says what is planted where the catalogue has no statement for it, what is expected, and
+ * which entries are none of verify's, each with the reason.
+ */
 class PlantedHolesIT {
-    @EachMajor(cluster = "clean fixture")
-    void nothingIsFoundOnACleanDatabase(TestPostgres postgres) throws SQLException, IOException {
-        try (Planted planted = Planted.on(postgres.database())) {
-            assertThat(planted.verify().findings()).isEmpty();
+    private static final JsonNode PLANTED = Attack.json("planted.json");
+
+    @TestFactory
+    Stream<DynamicTest> everyHoleIsFoundAndClosedOn15() throws SQLException, IOException {
+        return holes(TestPostgres.of(15, "planted holes"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyHoleIsFoundAndClosedOn18() throws SQLException, IOException {
+        return holes(TestPostgres.of(18, "planted holes"));
+    }
+
+    /** No entry of the catalogue is passed over without a word. */
+    @Test
+    void everyEntryThatAStaticLookConcernsIsPlantedOrHasAReason() {
+        Set<String> concerned = new TreeSet<>();
+        for (JsonNode attack : Attack.json("attacks.json")) {
+            String look = attack.path("verify").path("static").asString("no");
+            if (attack.has("setup_sql") || !look.equals("no")) {
+                concerned.add(attack.get("id").asString());
+            }
         }
+        assertThat(new TreeSet<>(PLANTED.propertyNames())).isEqualTo(concerned);
+    }
+
+    private static Stream<DynamicTest> holes(TestPostgres postgres) throws SQLException, IOException {
+        Planted planted = Planted.on(postgres.database());
+        List<DynamicTest> tests = new ArrayList<>();
+        tests.add(DynamicTest.dynamicTest(
+                "nothing is found on a clean database",
+                () -> assertThat(planted.verify().findings()).isEmpty()));
+        String only = System.getProperty("pgcurb.attacks", "");
+        for (Attack attack : Attack.all()) {
+            JsonNode expected = PLANTED.path(attack.id());
+            boolean here = expected.path("from").asInt(0) <= postgres.major();
+            boolean wanted = only.isEmpty() || List.of(only.split(",", -1)).contains(attack.id());
+            if (wanted && here && (expected.has("find") || expected.has("residual"))) {
+                tests.add(DynamicTest.dynamicTest(
+                        attack.toString(), () -> hole(planted, attack, expected, postgres.major())));
+            }
+        }
+        return tests.stream().onClose(planted::end);
+    }
+
+    private static void hole(Planted planted, Attack attack, JsonNode expected, int major) throws SQLException {
+        try {
+            if (expected.has("plant")) {
+                for (String sql : Attack.strings(expected.get("plant"))) {
+                    planted.plant(sql);
+                }
+            } else {
+                for (Attack.Setup step : attack.setup()) {
+                    if (step.runsOn(major)) {
+                        planted.plant(step.sql());
+                    }
+                }
+            }
+            Report report = planted.verify();
+            if (expected.has("residual")) {
+                assertThat(report.residual())
+                        .anySatisfy(text -> assertThat(text)
+                                .contains(expected.get("residual").asString()));
+                return;
+            }
+            Finding found = found(report, expected, planted);
+            assertThat(found.path()).as("the path to it").isNotEmpty();
+            assertThat(found.severity().open()).as("it is a door").isTrue();
+            for (Finding finding : report.findings()) {
+                planted.close(finding);
+            }
+            for (String sql : Attack.strings(expected.path("repair"))) {
+                planted.plant(sql);
+            }
+            assertThat(planted.verify().findings()).as("after the fixes").isEmpty();
+        } finally {
+            planted.rollback();
+        }
+    }
+
+    private static Finding found(Report report, JsonNode expected, Planted planted) {
+        String code = expected.get("find").asString();
+        String at = planted.named(expected.get("at").asString());
+        return report.findings().stream()
+                .filter(finding ->
+                        finding.code().name().equals(code) && finding.object().contains(at))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + code + " at " + at + " among "
+                        + report.findings().stream()
+                                .map(finding -> finding.code() + " " + finding.object() + ": " + finding.path())
+                                .toList()));
     }
 }

@@ -12,7 +12,7 @@ SELECT
     p.prosecdef AS security_definer,
     p.proleakproof AS leakproof,
     p.provolatile::text AS volatility,
-    p.prorettype = 'trigger'::regtype AS trigger,
+    p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype) AS trigger,
     COALESCE(p.proconfig, '{}')::text[] AS settings,
     -- The body of a function in C is the name of a symbol.
     CASE WHEN l.lanname IN ('c', 'internal') THEN '' ELSE COALESCE(pg_get_function_sqlbody(p.oid), p.prosrc) END AS source,
