@@ -55,10 +55,13 @@ public final class GuardedTables {
         List<String> names = new ArrayList<>();
         List<Sql> typed = new ArrayList<>();
         List<String> key = new ArrayList<>();
+        List<String> numbers = new ArrayList<>();
+        List<String> types = new ArrayList<>();
         try (Connection connection = superuser.open();
                 PreparedStatement query = connection.prepareStatement("""
                         SELECT a.attname, format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)) AS typed,
-                               a.attnum = ANY (i.indkey::smallint[]) AS in_key
+                               a.attnum = ANY (i.indkey::smallint[]) AS in_key, a.attnum,
+                               format_type(a.atttypid, a.atttypmod)
                         FROM pg_attribute a
                         JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
                         WHERE a.attrelid = to_regclass(quote_ident(?)) AND a.attnum > 0 AND NOT a.attisdropped
@@ -70,6 +73,8 @@ public final class GuardedTables {
                 while (row.next()) {
                     names.add(row.getString(1));
                     typed.add(Sql.raw(row.getString(2)));
+                    numbers.add(row.getString(4));
+                    types.add(row.getString(5));
                     if (row.getBoolean(3)) {
                         key.add(row.getString(1));
                     }
@@ -101,13 +106,16 @@ public final class GuardedTables {
                         .with("capture", logTable)
                         .with("log_name", Sql.literal(log))
                         .text());
-        run("INSERT INTO pgcurb.guarded VALUES (%s::regclass, 'public', %s, %s, ARRAY[%s]::name[], ARRAY[%s]::name[])"
+        run(("INSERT INTO pgcurb.guarded VALUES (%s::regclass, 'public', %s, %s, ARRAY[%s]::name[], ARRAY[%s]::name[],"
+                        + " ARRAY[%s]::smallint[], ARRAY[%s]::text[])")
                 .formatted(
                         Sql.literal(target.text()).text(),
                         Sql.literal(table).text(),
                         Sql.literal(log).text(),
                         literals(names),
-                        literals(key)));
+                        literals(key),
+                        String.join(", ", numbers),
+                        literals(types)));
         run("GRANT SELECT (%1$s), INSERT (%1$s), UPDATE (%1$s) ON %2$s TO %3$s; GRANT DELETE ON %2$s TO %3$s;"
                         .formatted(columns, target.text(), agent)
                 + "GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO pgcurb_undoer".formatted(target.text()));

@@ -2,6 +2,7 @@ package dev.pgcurb.cli;
 
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
+import dev.pgcurb.undo.How;
 import dev.pgcurb.undo.Preview;
 import dev.pgcurb.undo.Selection;
 import dev.pgcurb.undo.Undo;
@@ -67,10 +68,29 @@ final class UndoVerb extends Verb {
             description = "Leave rows alone that someone else changed since, instead of refusing the whole undo.")
     private boolean skipConflicts;
 
+    @Option(
+            names = "--up-to",
+            paramLabel = "ROWS",
+            description = "Let it put back so many rows where the policy allows fewer at once.")
+    private @Nullable Long upTo;
+
+    @Option(names = "--stats", description = "Show what is kept so that it can be undone, and what that costs.")
+    private boolean stats;
+
+    @Option(names = "--prune", description = "Delete what is past its retention, as serve does now and then.")
+    private boolean prune;
+
     @Override
     protected Exit run(Terminal terminal) {
-        Selection selection = selection();
         Undo database = new Undo(target.database());
+        if (stats) {
+            KeptText.show(terminal, database.stats(), json());
+            return Exit.DONE;
+        }
+        if (prune) {
+            return prune(terminal, database);
+        }
+        Selection selection = selection();
         Preview preview = database.preview(selection);
         if (!apply) {
             show(terminal, preview);
@@ -80,7 +100,7 @@ final class UndoVerb extends Verb {
             throw Problem.of(Code.PGC598, "\"--apply\" needs \"--reason\"")
                     .hint("say why, for the record: --reason \"…\"");
         }
-        Undone undone = database.apply(selection, reason, skipConflicts, OptionalLong.of(preview.restore()));
+        Undone undone = apply(terminal, database, selection, preview, reason);
         if (json()) {
             terminal.answer(UndoText.json(undone));
             return Exit.DONE;
@@ -92,6 +112,30 @@ final class UndoVerb extends Verb {
             terminal.say("to take it back: pgcurb undo --undo " + number + " --apply --reason …");
         } else {
             terminal.answer("nothing to undo");
+        }
+        return Exit.DONE;
+    }
+
+    private Undone apply(Terminal terminal, Undo database, Selection selection, Preview preview, String why) {
+        How how = new How(
+                why,
+                skipConflicts,
+                OptionalLong.of(preview.restore()),
+                upTo == null ? OptionalLong.empty() : OptionalLong.of(upTo));
+        try (Progress progress = terminal.progress("putting rows back", preview.restore())) {
+            return database.apply(selection, how, progress::advance);
+        }
+    }
+
+    private Exit prune(Terminal terminal, Undo database) {
+        long deleted;
+        try (Progress progress = terminal.progress("deleting images", 0)) {
+            deleted = database.prune(progress::advance);
+        }
+        if (json()) {
+            terminal.answer(Json.answer().put("deleted", deleted));
+        } else {
+            terminal.answer(deleted + " images were past their retention and are deleted");
         }
         return Exit.DONE;
     }

@@ -5,12 +5,12 @@ import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.sample.Checksums;
 import dev.pgcurb.sample.Progress;
 import dev.pgcurb.sample.Sample;
+import dev.pgcurb.undo.How;
 import dev.pgcurb.undo.Preview;
 import dev.pgcurb.undo.Selection;
 import dev.pgcurb.undo.Undo;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -112,7 +112,7 @@ public final class Demo {
                 preview.restore() == Sample.NEEDS_ID + Sample.NEEDS_ID_COMMENTS && preview.conflict() == 0,
                 "the preview counts the observations and the comments, and no conflict");
         teller.runs("a person", "pgcurb undo --agent curator --apply");
-        undo.apply(all, "it was the wrong grade", false, OptionalLong.of(preview.restore()));
+        undo.apply(all, How.seen(preview, "it was the wrong grade"), steps -> {});
         teller.checked(checksums().equals(before), "every row of every table is what it was before");
     }
 

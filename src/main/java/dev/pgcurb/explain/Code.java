@@ -162,6 +162,8 @@ public enum Code {
     PGC422("rows changed while the undo was under way"),
     PGC423("this login may not undo"),
     PGC424("the database refuses what the undo would put back"),
+    PGC425("more rows than one undo may put back"),
+    PGC426("what was captured cannot be put back any more"),
 
     // 5: surroundings
     PGC501("no server answers"),

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** What the gateway asks Postgres as its own role, {@code pgcurb_gateway}. A small pool; safe for many threads. */
 final class Control implements AutoCloseable {
     private static final String POLICY = Script.of(Control.class, "policy.sql").text();
+    private static final String TIDY_UNDO =
+            Script.of(Control.class, "tidy_undo.sql").text();
     private static final String REGISTER_HOLD =
             Script.of(Control.class, "register_hold.sql").text();
     private static final String RECORD_HOLDS =
@@ -66,6 +68,11 @@ final class Control implements AutoCloseable {
     /** The numbers of all leases that are open, those of other gateways too. */
     Set<Long> openLeases() throws SQLException {
         return Set.copyOf(each(OPEN_LEASES, List.of(), row -> row.getLong(1)));
+    }
+
+    /** Enters into the ledger what agents undid themselves, and deletes some images that are past their retention. */
+    long tidyUndo() throws SQLException {
+        return one(TIDY_UNDO, List.of(), row -> row.getLong(1));
     }
 
     /** The hold's number, or null when the token is not one of Postgres's own. */

@@ -1,6 +1,5 @@
 package dev.pgcurb.plan;
 
-import dev.pgcurb.catalog.Column;
 import dev.pgcurb.catalog.Function;
 import dev.pgcurb.catalog.Membership;
 import dev.pgcurb.catalog.Name;
@@ -246,12 +245,12 @@ final class Actual {
                     || !comment.startsWith(GuardLog.COMMENT)) {
                 continue;
             }
-            SequencedMap<String, String> columns = new LinkedHashMap<>();
-            for (Column column : log.columns()) {
-                if (!column.name().startsWith(GuardLog.OWN)) {
-                    columns.put(column.name(), column.type());
-                }
-            }
+            Map<String, Integer> numbers = captured(log.name().name());
+            List<LogColumn> columns = log.columns().stream()
+                    .filter(column -> !column.name().startsWith(GuardLog.OWN))
+                    .map(column -> new LogColumn(
+                            column.name(), column.type(), numbers.getOrDefault(column.name(), 0), column.position()))
+                    .toList();
             add(new GuardLog(
                     comment.substring(GuardLog.COMMENT.length()), log.name().name(), columns));
         }
@@ -263,6 +262,17 @@ final class Actual {
             }
         }
         triggers();
+    }
+
+    /** Which column of its guarded table each column of a log holds. */
+    private Map<String, Integer> captured(String log) {
+        Map<String, Integer> numbers = new HashMap<>();
+        records.rows("captured_column").stream()
+                .filter(row -> log.equals(row.get("log_table")))
+                .forEach(row -> numbers.put(
+                        Objects.requireNonNull(row.get("name")),
+                        Integer.valueOf(Objects.requireNonNull(row.get("number")))));
+        return numbers;
     }
 
     private void triggers() {

@@ -32,6 +32,7 @@ final class ActualRows {
         registered("agent", Effect.WIDENS, "agent");
         registered("claim_type", Effect.KEEPS, "agent", "claim");
         registered("ceiling", Effect.NARROWS, "agent", "ceiling");
+        registered("undo_right", Effect.KEEPS, "agent");
         registered("slot", Effect.WIDENS, "slot");
         registered("guarded", Effect.NARROWS, "relation");
     }

@@ -13,6 +13,7 @@ final class AgentRoles {
     static final List<String> CALLS = List.of(
             "current_lease()",
             "claim(name text)",
+            "undo_last()",
             "ask(hold bigint, reason text)",
             "ask(token text, reason text)",
             "whoami()",

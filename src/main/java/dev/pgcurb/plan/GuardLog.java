@@ -5,18 +5,18 @@ import dev.pgcurb.sql.Script;
 import dev.pgcurb.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * The typed log table of a guarded table. It holds what undo needs, so it is never dropped and made anew to follow the table:
- * a new column is added, and one that is gone or has another type is set aside under another name.
+ * a renamed column is renamed here too, a new one is added, and one that is gone or has another type is set aside under
+ * another name. So no column ever holds two things; {@code schema/50_undo_layout.sql} remembers since when it holds one.
  *
  * @param table as SQL spells it
- * @param columns name and type of the captured columns
+ * @param columns the captured columns
  */
-record GuardLog(String table, String log, SequencedMap<String, String> columns) implements Fact {
+record GuardLog(String table, String log, List<LogColumn> columns) implements Fact {
     /** Where log tables and capture functions are. */
     static final String SCHEMA = "pgcurb_log";
 
@@ -26,6 +26,10 @@ record GuardLog(String table, String log, SequencedMap<String, String> columns) 
     /** How columns begin that are pgcurb's own or set aside. */
     static final String OWN = "curb:";
 
+    GuardLog {
+        columns = List.copyOf(columns);
+    }
+
     @Override
     public String key() {
         return "log of " + table;
@@ -33,8 +37,7 @@ record GuardLog(String table, String log, SequencedMap<String, String> columns) 
 
     @Override
     public String text() {
-        return key() + " "
-                + columns.entrySet().stream().map(GuardLog::spelled).sorted().collect(Collectors.joining(", "));
+        return key() + " " + columns.stream().map(LogColumn::text).sorted().collect(Collectors.joining(", "));
     }
 
     Name name() {
@@ -43,7 +46,7 @@ record GuardLog(String table, String log, SequencedMap<String, String> columns) 
 
     @Override
     public List<String> make() {
-        String columnList = columns.entrySet().stream().map(GuardLog::spelled).collect(Collectors.joining(",\n    "));
+        String columnList = columns.stream().map(LogColumn::spelled).collect(Collectors.joining(",\n    "));
         Script script = Template.guard("log_table.sql")
                 .with("log", Sql.qualified(SCHEMA, log))
                 .with("columns", Sql.raw(columnList))
@@ -59,20 +62,24 @@ record GuardLog(String table, String log, SequencedMap<String, String> columns) 
 
     @Override
     public List<String> change(Fact other) {
-        GuardLog was = (GuardLog) other;
-        List<String> changes = new ArrayList<>();
-        was.columns.forEach((column, type) -> {
-            if (!type.equals(columns.get(column))) {
-                String aside = OWN + "was:" + Text.digest(column + type);
-                changes.add("ALTER TABLE " + name() + " RENAME COLUMN " + Name.quoted(column) + " TO "
-                        + Name.quoted(aside));
+        List<LogColumn> were = ((GuardLog) other).columns;
+        List<String> away = new ArrayList<>();
+        List<String> back = new ArrayList<>();
+        for (LogColumn was : were) {
+            Optional<LogColumn> now = columns.stream().filter(was::holdsTheSame).findFirst();
+            if (now.isEmpty()) {
+                away.add(rename(was.name(), OWN + "was:" + was.place()));
+            } else if (!now.get().name().equals(was.name())) {
+                // By way of a third name: two columns may have swapped theirs.
+                away.add(rename(was.name(), OWN + "moving:" + was.place()));
+                back.add(rename(OWN + "moving:" + was.place(), now.get().name()));
             }
-        });
-        columns.forEach((column, type) -> {
-            if (!type.equals(was.columns.get(column))) {
-                changes.add("ALTER TABLE " + name() + " ADD COLUMN " + Name.quoted(column) + " " + type);
-            }
-        });
+        }
+        columns.stream()
+                .filter(column -> were.stream().noneMatch(column::holdsTheSame))
+                .forEach(column -> back.add("ALTER TABLE " + name() + " ADD COLUMN " + column.spelled()));
+        List<String> changes = new ArrayList<>(away);
+        changes.addAll(back);
         return asOwner(changes);
     }
 
@@ -85,8 +92,8 @@ record GuardLog(String table, String log, SequencedMap<String, String> columns) 
         return all;
     }
 
-    private static String spelled(Map.Entry<String, String> column) {
-        return Name.quoted(column.getKey()) + " " + column.getValue();
+    private String rename(String from, String to) {
+        return "ALTER TABLE " + name() + " RENAME COLUMN " + Name.quoted(from) + " TO " + Name.quoted(to);
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -68,14 +67,20 @@ final class Guards {
         List<Column> captured =
                 table.columns().stream().filter(column -> !column.generated()).toList();
         List<String> names = captured.stream().map(Column::name).toList();
-        SequencedMap<String, String> typed = new LinkedHashMap<>();
-        captured.forEach(column -> typed.put(column.name(), column.type()));
+        List<LogColumn> typed = captured.stream()
+                .map(column -> new LogColumn(column.name(), column.type(), column.position(), 0))
+                .toList();
         SequencedMap<String, String> known = Registrations.map(
                 "schema_name", table.name().schema(),
                 "table_name", table.name().name(),
                 "log_table", log,
                 "columns", Registrations.array(names),
-                "key", Registrations.array(key.columns()));
+                "key", Registrations.array(key.columns()),
+                "numbers",
+                        Registrations.array(captured.stream()
+                                .map(column -> Integer.toString(column.position()))
+                                .toList()),
+                "types", Registrations.array(captured.stream().map(Column::type).toList()));
         List<Fact> facts = List.of(
                 new GuardLog(table.name().toString(), log, typed),
                 GuardCapture.of(log, names),

@@ -16,11 +16,22 @@ import java.util.SequencedMap;
 /**
  * What pgcurb's own tables say: rows by table, columns as text, NULL as a missing key. Empty where pgcurb is not installed.
  *
- * @param tables rows by table: migration, before, policy, agent, claim_type, ceiling, slot, guarded, built
+ * @param tables rows by table: migration, before, policy, agent, claim_type, ceiling, slot, guarded, captured_column,
+ *     undo_right, built
  */
 record Records(Map<String, List<SequencedMap<String, String>>> tables) {
-    static final List<String> READ =
-            List.of("migration", "before", "policy", "agent", "claim_type", "ceiling", "slot", "guarded", "built");
+    static final List<String> READ = List.of(
+            "migration",
+            "before",
+            "policy",
+            "agent",
+            "claim_type",
+            "ceiling",
+            "slot",
+            "guarded",
+            "captured_column",
+            "undo_right",
+            "built");
 
     Records {
         tables = Map.copyOf(tables);

@@ -6,6 +6,7 @@ import dev.pgcurb.policy.Ceiling;
 import dev.pgcurb.policy.Claim;
 import dev.pgcurb.policy.HoldRule;
 import dev.pgcurb.policy.Policy;
+import dev.pgcurb.policy.Undo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class Registrations {
                 .forEach(ceiling -> ceiling.limit()
                         .ifPresent(limit ->
                                 wishes.add(new Wish(ceilingRow(policy, agent, ceiling, limit), ceiling.rule()))));
+        wishes.add(new Wish(undoRow(policy, agent), agent.undo().rule()));
         for (String slot : AgentRoles.slots(agent)) {
             wishes.add(
                     new Wish(row("slot", map("slot", slot), map("agent", agent.name()), Effect.WIDENS), agent.rule()));
@@ -62,7 +64,7 @@ final class Registrations {
         HoldRule hold = agent.hold(ceiling.kind()).orElse(null);
         values.put("hold", hold == null ? "false" : "true");
         if (hold != null) {
-            values.put("approvers", array(approvers(policy, hold)));
+            values.put("approvers", array(approvers(policy, hold.approvers())));
             values.put("expires", interval(hold.expires()));
             values.put("up_to", Long.toString(hold.upTo()));
             values.put("two_persons", Boolean.toString(hold.twoPersons()));
@@ -79,9 +81,24 @@ final class Registrations {
                 "ceiling", map("agent", agent.name(), "ceiling", ceiling.kind().key()), values, Effect.NARROWS);
     }
 
-    /** The roles of the groups that a hold names, each once. */
-    static List<String> approvers(Policy policy, HoldRule hold) {
-        return hold.approvers().stream()
+    private static Fact undoRow(Policy policy, Agent agent) {
+        Undo undo = agent.undo();
+        return row(
+                "undo_right",
+                map("agent", agent.name()),
+                map(
+                        "approvers", array(approvers(policy, undo.approvers())),
+                        "retention", interval(undo.retention()),
+                        "own_last", Boolean.toString(undo.ownLastTransaction()),
+                        "row_limit", Long.toString(undo.rows()),
+                        "rule", undo.rule().name(),
+                        "source", undo.rule().source().fileAndLine()),
+                undo.ownLastTransaction() ? Effect.WIDENS : Effect.KEEPS);
+    }
+
+    /** The roles of these groups, each once. */
+    static List<String> approvers(Policy policy, List<String> groups) {
+        return groups.stream()
                 .map(policy.approvers()::get)
                 .filter(java.util.Objects::nonNull)
                 .map(Approvers::roles)
@@ -117,7 +134,7 @@ final class Registrations {
     /** As Postgres prints an array of text. */
     static String array(List<String> values) {
         return values.stream()
-                .map(value -> value.matches("[A-Za-z0-9_:.-]+") && !value.equalsIgnoreCase("null")
+                .map(value -> value.matches("[^{}\",\\\\\\s]+") && !value.equalsIgnoreCase("null")
                         ? value
                         : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(",", "{", "}"));

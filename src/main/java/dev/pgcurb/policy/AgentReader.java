@@ -19,7 +19,6 @@ final class AgentReader {
             Set.of("public", "none", "user", "current_user", "current_role", "session_user", "postgres");
 
     private static final Duration LEASE = Duration.ofHours(1);
-    private static final Duration RETENTION = Duration.ofDays(30);
 
     private final Section agent;
     private final Report report;
@@ -63,7 +62,7 @@ final class AgentReader {
                 operations,
                 ceilings,
                 limits.holds(ceilings, groups),
-                undo(),
+                new UndoReader(agent, report).read(groups),
                 new Rule(agent.path(), agent.source()));
     }
 
@@ -143,18 +142,5 @@ final class AgentReader {
                 || read.masks().values().stream()
                         .anyMatch(mask -> mask instanceof Mask.Expression expression
                                 && expression.sql().claims().contains(claim.name()));
-    }
-
-    private Undo undo() {
-        Optional<Section> undo = agent.section("undo");
-        return new Undo(
-                undo.flatMap(one -> one.scalar("retention"))
-                        .flatMap(value ->
-                                values.duration(value, "retention", Duration.ofHours(1), Duration.ofDays(3650)))
-                        .orElse(RETENTION),
-                undo.flatMap(one -> one.scalar("own_last_transaction"))
-                        .flatMap(value -> values.bool(value, "own_last_transaction"))
-                        .orElse(false),
-                agent.rule("undo"));
     }
 }

@@ -68,6 +68,8 @@ final class Canonical {
         });
         add(at + "undo/retention", agent.undo().retention().toMillis());
         add(at + "undo/own_last_transaction", agent.undo().ownLastTransaction());
+        add(at + "undo/approvers", sorted(agent.undo().approvers()));
+        add(at + "undo/rows", agent.undo().rows());
     }
 
     private void read(String at, Read read) {

@@ -2,7 +2,6 @@ package dev.pgcurb.policy;
 
 import dev.pgcurb.explain.Code;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -120,19 +119,7 @@ final class CeilingReader {
     }
 
     private HoldRule hold(Section one, Ceiling ceiling, Set<String> groups) {
-        List<String> approvers = new ArrayList<>();
-        for (Yaml item : one.list("approvers")) {
-            Section.asScalar(item).ifPresent(name -> {
-                if (!groups.contains(name.text())) {
-                    report.error(
-                            Code.PGC121,
-                            name.source(),
-                            "there is no group of approvers \"" + name.text() + "\"",
-                            Nearest.hint(name.text(), groups, "declare it under \"approvers\" at the end of the file"));
-                }
-                approvers.add(name.text());
-            });
-        }
+        List<String> approvers = new Groups(report).named(one, "approvers", groups);
         Duration expires = one.scalar("expires")
                 .flatMap(value -> values.duration(value, "expires", Duration.ofSeconds(10), Duration.ofDays(7)))
                 .orElse(APPROVAL);

@@ -8,13 +8,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** One database with guarded tables, an agent at work straight on Postgres, and an application beside it. */
 final class Orchard implements AutoCloseable {
     private final DatabaseUrl admin;
     private final GuardedTables tables;
-    private final Connection agent;
+    private Connection agent;
 
     /**
      * @param ddl what makes the tables
@@ -56,7 +57,36 @@ final class Orchard implements AutoCloseable {
     }
 
     Undone undo(Selection selection, boolean skipConflicts) {
-        return new Undo(admin).apply(selection, "testing", skipConflicts, OptionalLong.empty());
+        return new Undo(admin)
+                .apply(
+                        selection,
+                        new How("testing", skipConflicts, OptionalLong.empty(), OptionalLong.empty()),
+                        rows -> {});
+    }
+
+    String agentName() {
+        return tables.agent();
+    }
+
+    /** What the policy says about undoing the agent's work: {@code row_limit = 2}. */
+    void right(String assignment) {
+        app("INSERT INTO pgcurb.undo_right (agent) VALUES ('" + tables.agent() + "') ON CONFLICT DO NOTHING;"
+                + "UPDATE pgcurb.undo_right SET " + assignment + " WHERE agent = '" + tables.agent() + "'");
+    }
+
+    /** Undo as another person, whose password is p. */
+    Undo as(String person) {
+        return new Undo(admin.withLogin(person, "p"));
+    }
+
+    List<Kept> stats() {
+        return new Undo(admin).stats();
+    }
+
+    /** The agent goes on with another lease, while the first one is still open. */
+    void newLease() throws SQLException {
+        agent.close();
+        agent = tables.slot();
     }
 
     /** Every row of a table as text, in the order of its text. */

@@ -5,6 +5,8 @@ SELECT
     table_name::text AS table_name,
     log_table::text AS log_table,
     columns::text AS columns,
-    key::text AS key
+    key::text AS key,
+    numbers::text AS numbers,
+    types::text AS types
 FROM pgcurb.guarded
 ORDER BY schema_name, table_name;

@@ -28,6 +28,8 @@ CREATE TABLE pgcurb.guarded (
     log_table   name NOT NULL UNIQUE,      -- in schema pgcurb_log
     columns     name[] NOT NULL,           -- captured columns in their order; generated ones are not captured
     key         name[] NOT NULL,           -- the columns that tell one row from another
+    numbers     smallint[] NOT NULL,       -- attnum of each of the columns: two columns may swap their names
+    types       text[] NOT NULL,           -- and their types
     UNIQUE (schema_name, table_name)
 );
 
@@ -85,7 +87,7 @@ END
 $$;
 
 -- Does the log table still have the columns of its table, with the same types? A column that somebody added since would
--- not be captured, and a row without it is not the row that was there.
+-- not be captured, and a row without it is not the row that was there. Columns that swapped their names would be mixed up.
 CREATE FUNCTION pgcurb.captures_everything(relation oid)
     RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -98,13 +100,13 @@ BEGIN
             FROM pgcurb.guarded g
             JOIN pg_class log ON log.relname = g.log_table AND log.relnamespace = 'pgcurb_log'::regnamespace
             CROSS JOIN LATERAL (
-                SELECT a.attname, a.atttypid, a.atttypmod
+                SELECT a.attname, a.attnum, a.atttypid, a.atttypmod
                 FROM pg_attribute a
                 WHERE a.attrelid = g.relation AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
                 EXCEPT
-                SELECT a.attname, a.atttypid, a.atttypmod
-                FROM pg_attribute a
-                WHERE a.attrelid = log.oid AND a.attnum > 0 AND NOT a.attisdropped
+                SELECT a.attname, u.number, a.atttypid, a.atttypmod
+                FROM unnest(g.columns, g.numbers) AS u (name, number)
+                JOIN pg_attribute a ON a.attrelid = log.oid AND a.attname = u.name
             ) AS not_captured
             WHERE g.relation = captures_everything.relation);
 END

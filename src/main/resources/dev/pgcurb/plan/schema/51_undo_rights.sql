@@ -1,0 +1,107 @@
+-- Undo as a right: who may take back what an agent did, how much of it at once, and for how long it is kept.
+SET LOCAL ROLE pgcurb_owner;
+
+-- From the policy's "undo" section of each agent.
+CREATE TABLE pgcurb.undo_right (
+    agent     name PRIMARY KEY REFERENCES pgcurb.agent ON DELETE CASCADE,
+    approvers text[] NOT NULL DEFAULT '{}',-- roles that may; empty: whoever may approve the agent's holds
+    retention interval NOT NULL DEFAULT '720 hours',
+    own_last  boolean NOT NULL DEFAULT false,
+    row_limit bigint NOT NULL DEFAULT 100000,
+    rule      text NOT NULL DEFAULT '',
+    source    text NOT NULL DEFAULT ''
+);
+
+-- Where the images of a statement are: kept; going, being deleted; gone.
+ALTER TABLE pgcurb.written
+    ADD COLUMN images text NOT NULL DEFAULT 'kept' CHECK (images IN ('kept', 'going', 'gone'));
+CREATE INDEX written_kept ON pgcurb.written (agent, statement_at) WHERE images = 'kept';
+CREATE INDEX written_going ON pgcurb.written (statement_at) WHERE images = 'going';
+
+-- Every undo that was done. What it wrote is in the logs, like what agents write, so that it can be undone in turn.
+CREATE TABLE pgcurb.undo (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at           timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by           name NOT NULL DEFAULT session_user,
+    reason       text NOT NULL,
+    selection    jsonb NOT NULL,
+    agents       name[] NOT NULL,          -- whose work it took back
+    lease_id     bigint,                   -- of the agent that undid its own last transaction; NULL: a person did it
+    xid          xid8 NOT NULL,
+    statement_at timestamptz NOT NULL,
+    counts       jsonb NOT NULL,           -- {"<log table>": rows}
+    row_count    bigint NOT NULL,
+    detail       jsonb NOT NULL,           -- its preview
+    recorded     boolean NOT NULL,         -- whether the ledger has it: an agent's own undo is recorded a little later
+    images       text NOT NULL DEFAULT 'kept' CHECK (images IN ('kept', 'going', 'gone')),
+    UNIQUE (xid, statement_at)             -- what a statement wrote must be one undo's
+);
+CREATE INDEX undo_not_recorded ON pgcurb.undo (id) WHERE NOT recorded;
+CREATE INDEX undo_not_gone ON pgcurb.undo (statement_at) WHERE images <> 'gone';
+
+GRANT SELECT ON
+    pgcurb.guarded, pgcurb.written, pgcurb.undo, pgcurb.undo_right, pgcurb.ceiling, pgcurb.slot, pgcurb.lease, pgcurb.progress,
+    pgcurb.entry, pgcurb.log
+TO pgcurb_undoer;
+GRANT INSERT ON pgcurb.undo TO pgcurb_undoer;
+GRANT EXECUTE ON FUNCTION pgcurb.current_lease(), pgcurb.captures_everything(oid) TO pgcurb_undoer;
+GRANT USAGE ON SEQUENCE pgcurb.change_id TO pgcurb_undoer;
+GRANT CREATE ON SCHEMA pgcurb TO pgcurb_undoer;
+
+RESET ROLE;
+SET LOCAL ROLE pgcurb_undoer;
+
+-- May the person of this session undo what this agent did? Those whom the policy names; where it names nobody, those who may
+-- approve the agent's holds; where nobody is named there either, everyone who may call this at all. The owner always may, an
+-- agent never.
+CREATE FUNCTION pgcurb.may_undo(agent name)
+    RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    named text[];
+BEGIN
+    IF EXISTS (SELECT FROM pgcurb.slot s WHERE s.slot = session_user) THEN
+        RETURN false;
+    END IF;
+    IF pg_has_role(session_user, 'pgcurb_owner', 'MEMBER') THEN
+        RETURN true;
+    END IF;
+    SELECT r.approvers INTO named FROM pgcurb.undo_right r WHERE r.agent = may_undo.agent;
+    IF coalesce(named, '{}') = '{}' THEN
+        SELECT array_agg(DISTINCT u.role) INTO named
+        FROM pgcurb.ceiling c
+        CROSS JOIN LATERAL unnest(c.approvers) AS u (role)
+        WHERE c.agent = may_undo.agent AND c.hold;
+    END IF;
+    RETURN coalesce(named, '{}') = '{}'
+        OR EXISTS (
+            SELECT FROM pg_roles r WHERE r.rolname = ANY (named) AND pg_has_role(session_user, r.oid, 'MEMBER'));
+END
+$$;
+
+-- Refuses when the person of this session may not undo what one of these agents did.
+CREATE FUNCTION pgcurb.demand_may_undo(agents name[])
+    RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    forbidden name;
+    its       pgcurb.undo_right;
+BEGIN
+    SELECT u.agent INTO forbidden FROM unnest(agents) AS u (agent) WHERE NOT pgcurb.may_undo(u.agent) ORDER BY 1 LIMIT 1;
+    IF FOUND THEN
+        SELECT r.* INTO its FROM pgcurb.undo_right r WHERE r.agent = forbidden;
+        RAISE EXCEPTION '"%" may not undo what agent "%" did', session_user, forbidden
+            USING ERRCODE = '42501',
+                  DETAIL = CASE
+                      WHEN its.rule <> '' THEN format('Rule %s (%s) names who may. Nothing was changed.', its.rule, its.source)
+                      ELSE 'Nothing was changed.'
+                  END;
+    END IF;
+END
+$$;
+
+RESET ROLE;

@@ -1,0 +1,278 @@
+-- Undo: chains of images and what follows from them, as text of queries. One unit is one guarded table over a span in which its
+-- columns were the same (50_undo_layout.sql); names of our own columns start with "curb:", which no captured column does.
+SET LOCAL ROLE pgcurb_undoer;
+
+-- The log table of a unit, as SQL spells it.
+CREATE FUNCTION pgcurb.undo_log(its pgcurb.undo_unit)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('pgcurb_log.%I', its.log_table)
+$$;
+
+-- Do rows of other tables point at the row t, other than rows that this undo takes out or sets back itself? net_<tag> is the
+-- chain summary of a unit that this undo touches. For a row that goes, whatever points at it; for one that is set back, only what
+-- points at a column that changes with it: "first" and "last" are its images.
+CREATE FUNCTION pgcurb.undo_references(its pgcurb.undo_unit, units pgcurb.undo_unit[], to_key boolean)
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(string_agg(
+        format(
+            '(%sEXISTS (SELECT FROM %s r WHERE %s%s))',
+            CASE WHEN NOT to_key THEN
+                format('(%s) IS DISTINCT FROM (%s) AND ',
+                       pgcurb.undo_columns('"first"', k.referred), pgcurb.undo_columns('"last"', k.referred))
+            END,
+            k.conrelid::regclass,
+            pgcurb.undo_match('r', k.referring, 't', k.referred),
+            (SELECT string_agg(
+                format(' AND (%s) NOT IN (SELECT %s FROM net_%s m)',
+                       pgcurb.undo_columns('r', u.key), pgcurb.undo_columns('m', u.key), u.tag), '')
+             FROM unnest(units) u
+             WHERE u.relation = k.conrelid)),
+        ' OR '), 'false')
+    FROM (
+        SELECT c.conrelid,
+               (SELECT array_agg(a.attname ORDER BY u.n)
+                FROM unnest(c.conkey) WITH ORDINALITY AS u (attnum, n)
+                JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = u.attnum) AS referring,
+               (SELECT array_agg(a.attname ORDER BY u.n)
+                FROM unnest(c.confkey) WITH ORDINALITY AS u (attnum, n)
+                JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = u.attnum) AS referred
+        FROM pg_constraint c
+        WHERE c.contype = 'f' AND c.confrelid = its.relation AND c.conparentid = 0
+    ) AS k
+    -- A column that the log does not know of did not change with the row.
+    WHERE to_key OR (NOT k.referred <@ its.key AND k.referred <@ its.columns)
+$$;
+
+-- The chains of one unit:
+--   event_<tag>  the images, one row each. "curb:aside" is what was in columns whose type is another one now
+--   end_<tag>    the images that do not cancel out. Every change is a step from one image to the next, NULL being no row; what is
+--                left over are the two ends of the chain. The order of the changes is not asked: a write inside another
+--                one (a function that an UPDATE calls) is captured before it. A change that keeps the key has two images here,
+--                and its two steps from and to "no row" cancel out as well
+--   net_<tag>    one row for each key: its first and its last image, and whether there is one chain between them
+CREATE FUNCTION pgcurb.undo_nets(its pgcurb.undo_unit)
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pgcurb.undo_fill($sql$
+        event_@tag@ AS MATERIALIZED (
+            SELECT l."curb:change", l."curb:after", @l_columns@, ROW(@l_columns@)::text AS "curb:image",
+                   @aside@ AS "curb:aside"
+            FROM @log@ l
+            JOIN selected s ON s.xid = l."curb:xid" AND s.statement_at = l."curb:statement"
+            WHERE l."curb:change" > @after@ AND l."curb:change" <= @upto@
+        ),
+        end_@tag@ AS (
+            SELECT @keys@, "curb:image", "curb:aside",
+                   sum("curb:way") AS "curb:way",
+                   min("curb:change") FILTER (WHERE "curb:way" = 1) AS "curb:from",
+                   max("curb:change") FILTER (WHERE "curb:way" = -1) AS "curb:to"
+            FROM (
+                SELECT @keys@, "curb:change", "curb:image", "curb:aside", CASE WHEN "curb:after" THEN -1 ELSE 1 END AS "curb:way"
+                FROM event_@tag@
+                UNION ALL
+                SELECT @keys@, "curb:change", NULL, NULL, CASE WHEN "curb:after" THEN 1 ELSE -1 END
+                FROM event_@tag@
+            ) AS step
+            GROUP BY @keys@, "curb:image", "curb:aside"
+        ),
+        net_@tag@ AS MATERIALIZED (
+            SELECT @keys@,
+                   min("curb:from") FILTER (WHERE "curb:way" > 0) AS "curb:first_change",
+                   min("curb:image") FILTER (WHERE "curb:way" > 0) AS "curb:first_image",
+                   min("curb:aside") FILTER (WHERE "curb:way" > 0) AS "curb:first_aside",
+                   bool_and("curb:image" IS NULL) FILTER (WHERE "curb:way" > 0) AS "curb:appeared",
+                   min("curb:to") FILTER (WHERE "curb:way" < 0) AS "curb:last_change",
+                   min("curb:image") FILTER (WHERE "curb:way" < 0) AS "curb:last_image",
+                   min("curb:aside") FILTER (WHERE "curb:way" < 0) AS "curb:last_aside",
+                   bool_and("curb:image" IS NOT NULL) FILTER (WHERE "curb:way" < 0) AS "curb:stayed",
+                   sum(abs("curb:way")) > 2 AS "curb:broken"
+            FROM end_@tag@
+            GROUP BY @keys@
+            HAVING sum(abs("curb:way")) > 0
+        )
+    $sql$,
+        'tag', its.tag,
+        'after', its.after::text,
+        'upto', its.upto::text,
+        'keys', pgcurb.undo_columns(NULL, its.key),
+        'l_columns', pgcurb.undo_columns('l', its.columns),
+        'aside', CASE WHEN its.aside = '{}' THEN 'NULL::text' ELSE format('ROW(%s)::text', pgcurb.undo_columns('l', its.aside)) END,
+        'log', pgcurb.undo_log(its))
+$$;
+
+-- class_<tag>: what to do about each key of net_<tag> ("curb:act"; NULL: nothing), and what speaks against it ("curb:why"; NULL:
+-- nothing does).
+CREATE FUNCTION pgcurb.undo_classes(its pgcurb.undo_unit, units pgcurb.undo_unit[])
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pgcurb.undo_fill($sql$
+        class_@tag@ AS MATERIALIZED (
+            SELECT n.*,
+                   CASE
+                       -- Already as it was before the first change, whoever made it so.
+                       WHEN "curb:appeared" AND t."curb:image" IS NULL THEN NULL
+                       WHEN NOT "curb:appeared" AND t."curb:image" = "curb:first_image"
+                            AND "curb:first_aside" IS NOT DISTINCT FROM "curb:last_aside" THEN NULL
+                       WHEN "curb:appeared" AND "curb:stayed" THEN 'delete'
+                       WHEN NOT "curb:appeared" AND NOT "curb:stayed" THEN 'insert'
+                       WHEN NOT "curb:appeared" THEN 'update'
+                   END AS "curb:act",
+                   CASE
+                       WHEN "curb:broken" THEN 'changed by someone else in between'
+                       @spans@
+                       WHEN "curb:stayed" AND t."curb:image" IS NULL THEN 'deleted by someone else since'
+                       WHEN "curb:stayed" AND t."curb:image" <> "curb:last_image" THEN 'changed by someone else since'
+                       WHEN NOT "curb:stayed" AND t."curb:image" IS NOT NULL THEN 'its key was taken by someone else since'
+                       WHEN "curb:stayed" AND "curb:appeared" AND t."curb:referenced" THEN 'rows of someone else refer to it'
+                       WHEN "curb:stayed" AND NOT "curb:appeared" AND t."curb:referenced_elsewhere"
+                            THEN 'rows of someone else refer to what would change back'
+                       WHEN NOT "curb:appeared" AND "curb:stayed"
+                            AND "curb:first_aside" IS DISTINCT FROM "curb:last_aside" THEN @retyped@
+                       WHEN NOT "curb:appeared" AND NOT "curb:stayed" THEN @unknown@
+                   END AS "curb:why"
+            FROM net_@tag@ n
+            LEFT JOIN LATERAL (
+                SELECT ROW(@t_columns@)::text AS "curb:image", @references@ AS "curb:referenced",
+                       @references_elsewhere@ AS "curb:referenced_elsewhere"
+                FROM @table@ t
+                WHERE @t_is_n@
+            ) AS t ON true
+        )
+    $sql$,
+        'tag', its.tag,
+        't_columns', pgcurb.undo_columns('t', its.columns),
+        'table', format('%I.%I', its.schema_name, its.table_name),
+        't_is_n', pgcurb.undo_match('t', its.key, 'n', its.key),
+        -- The table was altered between two changes of one row: neither span knows the whole chain.
+        'spans', (
+            SELECT string_agg(
+                format('WHEN EXISTS (SELECT FROM net_%s o WHERE %s) THEN ''the table was altered between two changes of it''',
+                       u.tag, pgcurb.undo_match('o', u.key, 'n', its.key)), ' ')
+            FROM unnest(units) u
+            WHERE u.relation = its.relation AND u.tag <> its.tag),
+        'retyped', coalesce((
+            SELECT quote_literal(format('the type of %s was changed since', string_agg(quote_ident(u.name), ' or ')))
+            FROM unnest(its.later, its.fills) AS u (name, fill)
+            WHERE u.fill IS NULL), 'NULL'),
+        'unknown', coalesce((
+            SELECT quote_literal(format('what it would have in %s, added or altered since, is not known',
+                                        string_agg(quote_ident(u.name), ' and ')))
+            FROM unnest(its.later, its.fills) AS u (name, fill)
+            WHERE u.fill IS NULL
+            HAVING count(*) > 0), 'NULL::text'),
+        'references', pgcurb.undo_references(its, units, true),
+        'references_elsewhere', (
+            SELECT CASE
+                WHEN r.said = 'false' THEN 'false'
+                ELSE format(
+                    'coalesce((SELECT %s FROM event_%s "first", event_%2$s "last"
+                      WHERE "first"."curb:change" = n."curb:first_change" AND NOT "first"."curb:after"
+                        AND "last"."curb:change" = n."curb:last_change" AND "last"."curb:after"
+                      LIMIT 1), false)', r.said, its.tag)
+            END
+            FROM pgcurb.undo_references(its, units, false) AS r (said)))
+$$;
+
+-- One step of putting one unit back. d_, u_ and i_ delete, update and insert; "log" records what they did, so that the undo can
+-- be undone. "(SELECT n FROM deleted) >= 0" is always true: it makes every delete run before any update.
+CREATE FUNCTION pgcurb.undo_step(its pgcurb.undo_unit, step text)
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pgcurb.undo_fill(
+        CASE step
+        WHEN 'delete' THEN $sql$
+        d_@tag@ AS (
+            DELETE FROM @table@ t
+            USING class_@tag@ c
+            WHERE c."curb:act" = 'delete' AND c."curb:why" IS NULL
+              AND @t_is_c@ AND ROW(@t_columns@)::text = c."curb:last_image"
+            RETURNING c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"@t_later@
+        )
+        $sql$
+        WHEN 'update' THEN $sql$
+        u_@tag@ AS (
+            UPDATE @table@ t
+            SET @set_from_l@
+            FROM class_@tag@ c
+            JOIN event_@tag@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            WHERE c."curb:act" = 'update' AND c."curb:why" IS NULL
+              AND @t_is_c@ AND ROW(@t_columns@)::text = c."curb:last_image"
+              AND (SELECT n FROM deleted) >= 0
+            RETURNING c."curb:first_change", c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"@t_later@
+        )
+        $sql$
+        WHEN 'insert' THEN $sql$
+        i_@tag@ AS (
+            INSERT INTO @table@ (@columns@@later@) OVERRIDING SYSTEM VALUE
+            SELECT @l_columns@@fills@
+            FROM class_@tag@ c
+            JOIN event_@tag@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
+              AND (SELECT n FROM updated) >= 0
+            RETURNING 1
+        )
+        $sql$
+        WHEN 'log' THEN $sql$
+        log_d_@tag@ AS (
+            INSERT INTO @log@ (@log_columns@, @columns@@later@)
+            SELECT d."curb:number", false, 'D', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@@d_later@
+            FROM d_@tag@ d
+            JOIN event_@tag@ l ON l."curb:change" = d."curb:last_change" AND l."curb:after"
+        ),
+        log_u_@tag@ AS (
+            INSERT INTO @log@ (@log_columns@, @columns@@later@)
+            SELECT u."curb:number", x.after, 'U', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@@u_later@
+            FROM u_@tag@ u
+            CROSS JOIN (VALUES (false), (true)) AS x (after)
+            JOIN event_@tag@ l
+              ON l."curb:change" = CASE WHEN x.after THEN u."curb:first_change" ELSE u."curb:last_change" END
+             AND l."curb:after" = NOT x.after
+        ),
+        log_i_@tag@ AS (
+            INSERT INTO @log@ (@log_columns@, @columns@@later@)
+            SELECT nextval('pgcurb.change_id'), true, 'I', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@@fills@
+            FROM class_@tag@ c
+            JOIN event_@tag@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
+              AND (SELECT n FROM inserted) >= 0
+        )
+        $sql$
+        END,
+        'tag', its.tag,
+        'table', format('%I.%I', its.schema_name, its.table_name),
+        'log', pgcurb.undo_log(its),
+        'log_columns', '"curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", "curb:undo"',
+        'columns', pgcurb.undo_columns(NULL, its.columns),
+        'l_columns', pgcurb.undo_columns('l', its.columns),
+        't_columns', pgcurb.undo_columns('t', its.columns),
+        't_is_c', pgcurb.undo_match('t', its.key, 'c', its.key),
+        'later', ', ' || pgcurb.undo_columns(NULL, its.later),
+        'fills', (
+            SELECT string_agg(', ' || coalesce(u.fill, 'NULL'), '' ORDER BY u.n)
+            FROM unnest(its.fills) WITH ORDINALITY AS u (fill, n)),
+        't_later', (
+            SELECT string_agg(format(', t.%I AS "curb:later:%s"', u.name, u.n), '' ORDER BY u.n)
+            FROM unnest(its.later) WITH ORDINALITY AS u (name, n)),
+        'd_later', (SELECT string_agg(format(', d."curb:later:%s"', n), '' ORDER BY n) FROM generate_subscripts(its.later, 1) n),
+        'u_later', (SELECT string_agg(format(', u."curb:later:%s"', n), '' ORDER BY n) FROM generate_subscripts(its.later, 1) n),
+        'set_from_l', (
+            -- GENERATED ALWAYS AS IDENTITY cannot be set, and nobody could have changed it.
+            SELECT string_agg(format('%1$I = l.%1$I', c.name), ', ' ORDER BY c.n)
+            FROM unnest(its.columns) WITH ORDINALITY AS c (name, n)
+            JOIN pg_attribute a ON a.attrelid = its.relation AND a.attname = c.name
+            WHERE a.attidentity <> 'a'))
+$$;
+
+RESET ROLE;

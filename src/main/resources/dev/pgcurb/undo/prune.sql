@@ -1,0 +1,2 @@
+-- Deletes a part of what is past its retention; 0 when there is nothing left.
+SELECT pgcurb.undo_prune()
