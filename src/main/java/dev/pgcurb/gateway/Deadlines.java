@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at every session several times a second: who takes too long to come in, to run, to read. Cancels first, then ends. Every few
- * seconds it reads the policy again and has holds recorded. One thread for each of the two.
+ * seconds it reads the policy again, has holds and agents' own undos recorded, and old images deleted. One thread for each of the two.
  */
 final class Deadlines {
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
@@ -41,8 +41,12 @@ final class Deadlines {
             try {
                 services.policies().refresh();
                 services.control().recordHolds();
+<<<<<<< HEAD
                 services.ends().again();
                 endOnStandby();
+=======
+                services.control().tidyUndo();
+>>>>>>> ef37496 (A gateway enters agents' own undos into the ledger and deletes what is past its retention)
             } catch (SQLException e) {
                 LOG.warn("the policy could not be read again: {}", e.getMessage());
             }
