@@ -41,12 +41,9 @@ final class Deadlines {
             try {
                 services.policies().refresh();
                 services.control().recordHolds();
-<<<<<<< HEAD
+                services.control().tidyUndo();
                 services.ends().again();
                 endOnStandby();
-=======
-                services.control().tidyUndo();
->>>>>>> ef37496 (A gateway enters agents' own undos into the ledger and deletes what is past its retention)
             } catch (SQLException e) {
                 LOG.warn("the policy could not be read again: {}", e.getMessage());
             }
