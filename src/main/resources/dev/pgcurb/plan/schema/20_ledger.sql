@@ -59,7 +59,7 @@ COMMENT ON TABLE pgcurb.entry IS
 
 CREATE INDEX IF NOT EXISTS entry_id_idx ON pgcurb.entry (id);
 CREATE INDEX IF NOT EXISTS entry_at_idx ON pgcurb.entry (at);
-CREATE INDEX IF NOT EXISTS entry_lease_idx ON pgcurb.entry (((body ->> 'lease_id')::bigint)) WHERE kind = 'attempt';
+CREATE INDEX IF NOT EXISTS entry_lease_idx ON pgcurb.entry (((body ->> 'lease_id')::bigint), at) WHERE kind = 'attempt';
 CREATE INDEX IF NOT EXISTS entry_outcome_idx ON pgcurb.entry (refers_to, seq) WHERE kind = 'outcome';
 
 -- What no one may do, whatever they were granted.
