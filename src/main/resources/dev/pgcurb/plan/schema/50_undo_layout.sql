@@ -162,7 +162,8 @@ CREATE FUNCTION pgcurb.undo_units(relations oid[])
     SET search_path = pg_catalog, pg_temp
 AS $$
     WITH col AS MATERIALIZED (
-        SELECT g.relation, c.number, c.log_number, c.since, c.until, c.fill_known, c.fill, a.attname, format_type(a.atttypid, a.atttypmod) AS type, l.attname AS log_name
+        SELECT g.relation, c.number, c.log_number, c.since, c.until, c.fill_known, c.fill, a.attname,
+               format_type(a.atttypid, a.atttypmod) AS type, l.attname AS log_name
         FROM pgcurb.guarded g
         JOIN pgcurb.captured_column c ON c.log_table = g.log_table
         LEFT JOIN pg_attribute a ON a.attrelid = g.relation AND a.attnum = c.number AND NOT a.attisdropped AND c.until IS NULL
