@@ -1,4 +1,0 @@
-@NullMarked
-package dev.pgcurb.grammar;
-
-import org.jspecify.annotations.NullMarked;
