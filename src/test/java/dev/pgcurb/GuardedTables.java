@@ -19,6 +19,8 @@ import java.util.Map;
  * the guards, of holds and of undo themselves. Made from the same templates that apply uses.
  */
 public final class GuardedTables {
+    private static final Sql AGENTS_ONLY = Sql.raw(" WHEN (session_user LIKE 'curb:%')");
+
     private final DatabaseUrl superuser;
     private final String agent = TestPostgres.unique("writer");
 
@@ -105,6 +107,7 @@ public final class GuardedTables {
                         .with("table", target)
                         .with("capture", logTable)
                         .with("log_name", Sql.literal(log))
+                        .with("end_when", cascades(table) ? Sql.raw("") : AGENTS_ONLY)
                         .text());
         run(("INSERT INTO pgcurb.guarded VALUES (%s::regclass, 'public', %s, %s, ARRAY[%s]::name[], ARRAY[%s]::name[],"
                         + " ARRAY[%s]::smallint[], ARRAY[%s]::text[])")
@@ -119,6 +122,21 @@ public final class GuardedTables {
         run("GRANT SELECT (%1$s), INSERT (%1$s), UPDATE (%1$s) ON %2$s TO %3$s; GRANT DELETE ON %2$s TO %3$s;"
                         .formatted(columns, target.text(), agent)
                 + "GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO pgcurb_undoer".formatted(target.text()));
+    }
+
+    /** As plan has it: whether a foreign key deletes or rewrites rows of the table. */
+    private boolean cascades(String table) throws SQLException {
+        try (Connection connection = superuser.open();
+                PreparedStatement query = connection.prepareStatement("""
+                        SELECT FROM pg_constraint
+                        WHERE contype = 'f' AND conrelid = to_regclass(quote_ident(?))
+                          AND (confdeltype NOT IN ('a', 'r') OR confupdtype NOT IN ('a', 'r'))
+                        """)) {
+            query.setString(1, table);
+            try (ResultSet found = query.executeQuery()) {
+                return found.next();
+            }
+        }
     }
 
     /** A session straight to Postgres as a freshly leased slot of the agent. */

@@ -16,17 +16,21 @@ record GuardTriggers(Name table, List<String> names, String sql, String state) i
     /** All there, as they were made, and always on. */
     static final String ARMED = "armed";
 
+    private static final Sql AGENTS_ONLY = Sql.raw(" WHEN (session_user LIKE 'curb:%')");
+
     private static final Pattern NAME = Pattern.compile("CREATE (?:CONSTRAINT )?TRIGGER \"?([a-z0-9_]+)\"?");
 
     GuardTriggers {
         names = List.copyOf(names);
     }
 
-    static GuardTriggers of(Name table, String log) {
+    /** @param cascades whether foreign keys delete or rewrite rows of the table: each writes to it once a referenced row */
+    static GuardTriggers of(Name table, String log, boolean cascades) {
         String sql = Template.guard("triggers.sql")
                 .with("table", Sql.qualified(table.schema(), table.name()))
                 .with("capture", Sql.qualified(GuardLog.SCHEMA, log))
                 .with("log_name", Sql.literal(log))
+                .with("end_when", cascades ? Sql.raw("") : AGENTS_ONLY)
                 .text()
                 .strip();
         List<String> names = NAME.matcher(sql)

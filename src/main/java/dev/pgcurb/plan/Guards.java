@@ -1,6 +1,7 @@
 package dev.pgcurb.plan;
 
 import dev.pgcurb.catalog.Column;
+import dev.pgcurb.catalog.ForeignKey;
 import dev.pgcurb.catalog.Key;
 import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Relation;
@@ -29,6 +30,10 @@ final class Guards {
                 .map(Relation::parent)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
+        Set<Long> cascadedInto = snapshot.foreignKeys().stream()
+                .filter(key -> key.onDelete().changesRows() || key.onUpdate().changesRows())
+                .map(ForeignKey::referencing)
+                .collect(Collectors.toSet());
         List<Problem> problems = new ArrayList<>();
         List<Wish> wishes = new ArrayList<>();
         for (Closure.Guarding guarding : closure) {
@@ -45,7 +50,7 @@ final class Guards {
             } else if (table.key().isEmpty()) {
                 problems.add(problem(guarding, table.name() + " has no key: a change of its rows cannot be captured"));
             } else {
-                wishes.addAll(guard(guarding, table.key().get()));
+                wishes.addAll(guard(guarding, table.key().get(), cascadedInto.contains(table.id())));
             }
         }
         if (!problems.isEmpty()) {
@@ -61,7 +66,7 @@ final class Guards {
                 .hint("take the write out of the policy, or change the table: PGC204 says how");
     }
 
-    private static List<Wish> guard(Closure.Guarding guarding, Key key) {
+    private static List<Wish> guard(Closure.Guarding guarding, Key key, boolean cascades) {
         Relation table = guarding.relation();
         String log = logName(table.name());
         List<Column> captured =
@@ -86,7 +91,7 @@ final class Guards {
                 GuardCapture.of(log, names),
                 new Registered(
                         "guarded", Registrations.map("relation", Long.toString(table.id())), known, Effect.NARROWS),
-                GuardTriggers.of(table.name(), log));
+                GuardTriggers.of(table.name(), log, cascades));
         return facts.stream()
                 .map(fact -> new Wish(fact, guarding.why().writeRule()))
                 .toList();

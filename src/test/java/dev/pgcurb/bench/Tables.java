@@ -11,29 +11,28 @@ import dev.pgcurb.sql.Sql;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
 
-/** A server with pgcurb's schema, an application's role, and tables of 40,000 rows that differ in their guards only. */
+/** A server with pgcurb's schema, an application's role, and tables of one {@link Setting} that differ in their guards only. */
 final class Tables implements AutoCloseable {
-    static final int ROWS = 40_000;
     private static final Pattern WHEN = Pattern.compile("WHEN \\(.*\\)\n");
 
-    private final Embedded server;
+    final Setting setting;
     final DatabaseUrl admin;
     final GuardedTables guards;
+    private final Embedded server;
 
-    private Tables(Embedded server) {
+    private Tables(Setting setting, Embedded server) {
+        this.setting = setting;
         this.server = server;
         this.admin = server.adminUrl();
         TestSchema.install(admin);
         this.guards = new GuardedTables(admin);
         TestPostgres.run(admin, "CREATE ROLE web LOGIN PASSWORD 'web'");
+        TestPostgres.run(admin, setting.once());
     }
 
-    static Tables start() {
-        return new Tables(Embedded.start(Options.ephemeral(Integer.getInteger("pgcurb.major", Options.NEWEST_MAJOR))
-                .with("autovacuum", "off")
-                .with("shared_buffers", "256MB")
-                .with("max_wal_size", "4GB")
-                .with("checkpoint_timeout", "1h")));
+    static Tables start(Setting setting) {
+        Options options = Options.ephemeral(Integer.getInteger("pgcurb.major", Options.NEWEST_MAJOR));
+        return new Tables(setting, Embedded.start(setting.server(options)));
     }
 
     /** The application: neither an agent nor an owner. Its name sorts behind those of the slots. */
@@ -46,28 +45,20 @@ final class Tables implements AutoCloseable {
         return new Backend(guards.slot());
     }
 
-    /** A table that nobody guards; the application and the agent may do anything with it. */
+    /** Nobody guards it; the application and the agent may do anything with it. */
     void bare(String table) {
-        TestPostgres.run(admin, """
-                CREATE TABLE %1$s (
-                    id bigint PRIMARY KEY, chapter integer NOT NULL, species integer NOT NULL, place text NOT NULL,
-                    noted_at timestamptz NOT NULL, note text
-                ) WITH (fillfactor = 50);
-                INSERT INTO %1$s
-                SELECT n, n %% 97, n %% 365, 'meadow ' || n %% 1000, '2026-05-01'::timestamptz + n * interval '1 minute',
-                       repeat('bees ', n %% 20)
-                FROM generate_series(1, %2$d) AS n;
-                CREATE INDEX ON %1$s (chapter);
-                GRANT ALL ON %1$s TO web, %3$s
-                """.formatted(table, ROWS, guards.agent()));
-        TestPostgres.run(admin, "VACUUM ANALYZE " + table);
+        TestPostgres.run(admin, setting.table(table));
+        for (String each : setting.written(table)) {
+            TestPostgres.run(admin, "GRANT ALL ON %s TO web, %s".formatted(each, guards.agent()));
+            TestPostgres.run(admin, "VACUUM ANALYZE " + each);
+        }
     }
 
-    /** A guarded table as apply makes it. */
+    /** Guarded as apply guards it, and with it whatever its foreign keys reach. */
     void guarded(String table) {
         bare(table);
         try {
-            guards.guard(table);
+            guards.guard(setting.written(table).toArray(new String[0]));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -81,6 +72,7 @@ final class Tables implements AutoCloseable {
                 .with("table", Sql.qualified("public", table))
                 .with("capture", Sql.qualified("pgcurb_log", log))
                 .with("log_name", Sql.literal(log))
+                .with("end_when", Sql.raw(" WHEN (true)"))
                 .text();
         TestPostgres.run(admin, """
                 DROP TRIGGER "00_pgcurb_begin" ON %1$s;

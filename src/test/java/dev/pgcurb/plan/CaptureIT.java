@@ -75,19 +75,41 @@ final class CaptureIT {
         }
     }
 
+    /** The last trigger of a table that foreign keys write to has no WHEN: it runs for everyone. */
+    @EachMajor
+    void whatCascadesIsCountedForAgentsAndForNobodyElse(TestPostgres postgres) throws SQLException {
+        try (Trees trees = trees(postgres, 3)) {
+            trees.agent("INSERT INTO nest VALUES (1, 1), (2, 2), (3, 2)");
+            TestPostgres.run(
+                    trees.admin,
+                    "DELETE FROM tree WHERE id = 1; INSERT INTO nest VALUES (4, 4), (5, 4), (6, 4); UPDATE nest SET id = -id");
+            assertThat(trees.rows("SELECT row_count, counts FROM pgcurb.written"))
+                    .containsExactly("3 {\"public.nest\": 3}");
+            assertThatThrownBy(() -> trees.agent("DELETE FROM tree WHERE id = 4"))
+                    .hasMessageContaining("refused: 1 rows (and 3 in \"nest\"), the ceiling is 3");
+            trees.agent("DELETE FROM tree WHERE id = 2");
+            assertThat(trees.rows("SELECT id FROM nest ORDER BY id")).containsExactly("-6", "-5", "-4");
+            assertThat(trees.rows("SELECT row_count, counts FROM pgcurb.written ORDER BY statement_at DESC LIMIT 1"))
+                    .containsExactly("3 {\"public.nest\": 2, \"public.tree\": 1}");
+            assertThat(trees.rows("SELECT count(*) FROM pgcurb_log.\"public.nest\""))
+                    .containsExactly("5");
+        }
+    }
+
     private static Trees trees(TestPostgres postgres, long ceiling) throws SQLException {
         DatabaseUrl admin = TestSchema.installed(postgres);
         GuardedTables guards = new GuardedTables(admin);
         guards.ceiling("rows_per_statement", ceiling, false);
         TestPostgres.run(admin, """
                 CREATE TABLE tree (id int PRIMARY KEY, height int DEFAULT 7);
-                INSERT INTO tree SELECT n, 3 FROM generate_series(1, 5000) AS n
+                INSERT INTO tree SELECT n, 3 FROM generate_series(1, 5000) AS n;
+                CREATE TABLE nest (id int PRIMARY KEY, tree int REFERENCES tree ON DELETE CASCADE)
                 """);
-        guards.guard("tree");
+        guards.guard("tree", "nest");
         return new Trees(admin, guards.slot());
     }
 
-    /** A guarded table of 5,000 rows, and a session of the agent that may write them. */
+    /** A guarded table of 5,000 rows, one that refers to it, and a session of the agent that may write them. */
     private record Trees(DatabaseUrl admin, Connection slot) implements AutoCloseable {
 
         void agent(String... statements) throws SQLException {

@@ -36,6 +36,7 @@ REVOKE ALL ON FUNCTION
     pgcurb.say_rows(pgcurb.progress),
     pgcurb.use_approval(pgcurb.progress, bigint, text),
     pgcurb.hold_statement(pgcurb.progress, pgcurb.ceiling, numeric, bigint, text),
+    pgcurb.end_table(text, name, name),
     pgcurb.end_statement()
 FROM PUBLIC;
 
