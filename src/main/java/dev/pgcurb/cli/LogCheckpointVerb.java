@@ -1,9 +1,15 @@
 package dev.pgcurb.cli;
 
+import dev.pgcurb.explain.Code;
+import dev.pgcurb.explain.Problem;
+import dev.pgcurb.ledger.Checkpoints;
 import dev.pgcurb.ledger.DatabaseChains;
 import dev.pgcurb.ledger.Mark;
 import dev.pgcurb.ledger.Witness;
+import dev.pgcurb.wire.Pem;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -15,21 +21,32 @@ import picocli.CommandLine.Option;
 /** {@code pgcurb log checkpoint}: bears witness, outside of the database, of what the chains are now. */
 @Command(
         name = "checkpoint",
-        description = "Append what all chains are now to a witness file. Keep it where the database's admins cannot"
-                + " write.")
+        description = "Have a witness see what all chains are now. Keep it where the database's admins cannot write.")
 final class LogCheckpointVerb extends Verb {
     @Mixin
     private Target target = new Target();
 
-    @Option(names = "--to", paramLabel = "FILE", required = true, description = "The witness file; made if missing.")
-    private @Nullable Path to;
+    @Option(
+            names = "--to",
+            paramLabel = "PLACE",
+            required = true,
+            description = "The witness: a file, made if missing, or an address (http://, https://) that takes a POST.")
+    private @Nullable String to;
+
+    @Option(
+            names = "--sign",
+            paramLabel = "FILE",
+            description = "An Ed25519 private key, PEM, to sign the marks with.")
+    private @Nullable Path key;
 
     @Override
     protected Exit run(Terminal terminal) {
+        String place = Objects.requireNonNull(to);
         List<Mark> marks;
         try (DatabaseChains chains = DatabaseChains.open(target.database())) {
-            marks = Witness.checkpoint(chains, Objects.requireNonNull(to), Instant.now());
+            marks = Witness.checkpoint(chains, place, Instant.now(), key());
         }
+        Checkpoints.note(target.database(), marks, place);
         for (Mark mark : marks) {
             if (json()) {
                 terminal.answer(Json.answer()
@@ -40,8 +57,19 @@ final class LogCheckpointVerb extends Verb {
                 terminal.answer(mark.toString());
             }
         }
-        terminal.good(marks.size() + " chains witnessed in " + to);
-        terminal.say("next: pgcurb log fsck --witness " + to);
+        terminal.good(marks.size() + " chains witnessed by " + place);
+        terminal.say("next: pgcurb log fsck --witness " + place);
         return Exit.DONE;
+    }
+
+    private @Nullable PrivateKey key() {
+        Path file = key;
+        try {
+            return file == null ? null : Pem.privateKey(file);
+        } catch (IOException e) {
+            throw Problem.of(Code.PGC405, "the key to sign marks with cannot be used: " + e.getMessage())
+                    .hint("make one: openssl genpkey -algorithm ed25519 -out witness.key")
+                    .because(e);
+        }
     }
 }

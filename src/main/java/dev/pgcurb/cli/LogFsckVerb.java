@@ -7,6 +7,7 @@ import dev.pgcurb.ledger.Fsck;
 import dev.pgcurb.ledger.Mark;
 import dev.pgcurb.ledger.Witness;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,19 @@ final class LogFsckVerb extends Verb {
 
     @Option(
             names = "--witness",
-            paramLabel = "FILE",
-            description = "A file of checkpoints (pgcurb log checkpoint); may be given several times.")
-    private List<Path> witnesses = new ArrayList<>();
+            paramLabel = "PLACE",
+            description = "A file or an address with checkpoints (pgcurb log checkpoint); may be given several times.")
+    private List<String> witnesses = new ArrayList<>();
+
+    @Mixin
+    private WitnessKey key = new WitnessKey();
 
     @Override
     protected Exit run(Terminal terminal) {
-        List<Mark> marks =
-                witnesses.stream().flatMap(file -> Witness.read(file).stream()).toList();
+        PublicKey signer = key.read();
+        List<Mark> marks = witnesses.stream()
+                .flatMap(place -> Witness.read(place, signer).stream())
+                .toList();
         Fsck.Report report = check(marks);
         if (json()) {
             terminal.answer(json(report));
@@ -60,6 +66,10 @@ final class LogFsckVerb extends Verb {
             terminal.answer(
                     terminal.out().paint(Style.BAD, "✗") + " chain " + finding.gateway() + ": " + finding.text());
         }
+        for (Mark last : report.retired()) {
+            terminal.answer("- chain " + last.gateway() + ": entries 1 to " + last.seq()
+                    + " are gone by retention, which is on record");
+        }
         String read = report.entries() + " entries in " + report.chains() + " chains read, " + report.marks()
                 + " marks of witnesses compared";
         if (report.sound()) {
@@ -82,12 +92,16 @@ final class LogFsckVerb extends Verb {
                         .put("seq", finding.seq())
                         .put("text", finding.text()))
                 .toList();
+        List<Json> retired = report.retired().stream()
+                .map(last -> Json.object().put("gateway", last.gateway()).put("last", last.seq()))
+                .toList();
         return Json.answer()
                 .put("sound", report.sound())
                 .put("found", report.found())
                 .put("chains", report.chains())
                 .put("entries", report.entries())
                 .put("marks", report.marks())
+                .putObjects("retired", retired)
                 .putObjects("findings", findings);
     }
 }

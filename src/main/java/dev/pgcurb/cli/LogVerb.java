@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "log",
         description = "Show the ledger: what agents attempted, and what came of it. Oldest first, the newest 50.",
-        subcommands = {LogFsckVerb.class, LogCheckpointVerb.class, LogExportVerb.class})
+        subcommands = {LogFsckVerb.class, LogCheckpointVerb.class, LogWitnessVerb.class, LogExportVerb.class})
 final class LogVerb extends Verb {
     private static final Duration POLL = Duration.ofMillis(500);
     /** Batches of several gateways commit out of order, by less than this. */

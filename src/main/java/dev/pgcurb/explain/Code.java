@@ -153,6 +153,8 @@ public enum Code {
     PGC401("the ledger cannot be written"),
     PGC402("the ledger cannot be read"),
     PGC403("a file of the ledger is not understood"),
+    PGC404("the witness does not answer"),
+    PGC405("a mark is not what was witnessed"),
     PGC411("there is no such hold"),
     PGC412("the hold cannot be decided"),
     PGC413("the approval is not confirmed"),

@@ -50,8 +50,8 @@ final class Control implements AutoCloseable {
     /** A relation that an agent can read, and which columns of it. */
     record Visible(String schema, String relation, List<String> columns) {}
 
-    Map<String, AgentPolicy> policy() throws SQLException {
-        return one(POLICY, List.of(), row -> AgentPolicy.read(row.getString(1)));
+    InForce policy() throws SQLException {
+        return one(POLICY, List.of(), row -> InForce.read(row.getString(1)));
     }
 
     /** Counts by measure and agent; the agent is empty where a measure is of none. */

@@ -170,7 +170,7 @@ public final class Gateway implements AutoCloseable {
             return new Services(
                     options.upstream(),
                     control,
-                    new Policies(control),
+                    new Policies(control, ledger),
                     new Keys(database),
                     leases,
                     new LeaseEnds(leases),

@@ -1,5 +1,6 @@
 package dev.pgcurb.gateway;
 
+import dev.pgcurb.ledger.PostgresLedger;
 import dev.pgcurb.verdict.Pace;
 import java.sql.SQLException;
 import java.util.Map;
@@ -11,22 +12,33 @@ final class Policies {
     private final Control control;
     private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
-    /** Volatile: read by every session, replaced as a whole. */
-    private volatile Map<String, AgentPolicy> agents;
+    private final PostgresLedger ledger;
 
-    Policies(Control control) throws SQLException {
+    /** Volatile: read by every session, replaced as a whole. */
+    private volatile InForce policy;
+
+    /** @param ledger is told what the policy says of it */
+    Policies(Control control, PostgresLedger ledger) throws SQLException {
         this.control = control;
-        this.agents = control.policy();
+        this.ledger = ledger;
+        this.policy = control.policy();
+        tellLedger();
     }
 
     /** Reads the policy again; sessions that are open see it with their next statement. */
     void refresh() throws SQLException {
-        agents = control.policy();
+        policy = control.policy();
+        tellLedger();
+    }
+
+    private void tellLedger() {
+        ledger.strictly(policy.strict());
+        ledger.redacting(policy.redacted());
     }
 
     @Nullable
     AgentPolicy agent(String name) {
-        return agents.get(name);
+        return policy.agents().get(name);
     }
 
     Pace pace(String agent) {

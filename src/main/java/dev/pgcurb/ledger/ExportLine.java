@@ -3,6 +3,7 @@ package dev.pgcurb.ledger;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,12 +39,15 @@ final class ExportLine {
         return JSON.writeValueAsString(line);
     }
 
-    static String of(Mark mark, String at) {
+    static String of(Mark mark, String at, @Nullable String signature) {
         Map<String, Object> line = start("mark");
         line.put("gateway", mark.gateway());
         line.put("seq", mark.seq());
         line.put("hash", mark.hex());
         line.put("at", at);
+        if (signature != null) {
+            line.put("signature", signature);
+        }
         return JSON.writeValueAsString(line);
     }
 

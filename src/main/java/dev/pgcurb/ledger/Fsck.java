@@ -23,6 +23,7 @@ public final class Fsck {
     private final Map<String, Map<Long, Mark>> marks = new LinkedHashMap<>();
     private final Map<String, Chains.Head> heads = new LinkedHashMap<>();
     private final Set<Mark> retired = new LinkedHashSet<>();
+    private final List<Mark> shortened = new ArrayList<>();
     private final Set<String> seen = new LinkedHashSet<>();
     private final List<Finding> findings = new ArrayList<>();
     private long found;
@@ -44,10 +45,13 @@ public final class Fsck {
      * @param chains chains read
      * @param entries entries read
      * @param marks marks of witnesses compared with
+     * @param retired the last entries of what retention took from the beginning of chains, on record; at most {@value #MAX_FINDINGS}
      */
-    public record Report(List<Finding> findings, long found, long chains, long entries, long marks) {
+    public record Report(
+            List<Finding> findings, long found, long chains, long entries, long marks, List<Mark> retired) {
         public Report {
             findings = List.copyOf(findings);
+            retired = List.copyOf(retired);
         }
 
         /** Whether the ledger is what was written, as far as chains and witnesses can tell. */
@@ -73,7 +77,7 @@ public final class Fsck {
             endOfChain();
         });
         checkOrigins();
-        return new Report(findings, found, seen.size(), entries, witnesses);
+        return new Report(findings, found, seen.size(), entries, witnesses, shortened);
     }
 
     private void read(Link link) {
@@ -110,8 +114,13 @@ public final class Fsck {
     private void checkOrigins() {
         for (Chains.Head head : heads.values()) {
             Mark origin = head.origin();
-            if (origin.seq() > 0 && !retired.contains(origin)) {
+            if (origin.seq() == 0) {
+                continue;
+            }
+            if (!retired.contains(origin)) {
                 found(new Finding.Removed(origin.gateway(), 1, origin.seq()));
+            } else if (shortened.size() < MAX_FINDINGS) {
+                shortened.add(origin);
             }
         }
     }

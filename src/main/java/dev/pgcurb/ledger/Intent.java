@@ -18,6 +18,12 @@ public record Intent(
         detail = Map.copyOf(detail);
     }
 
+    /** The same as the ledger keeps it: without secrets, and without any literal if it is to be so. */
+    Intent redacted(boolean literals) {
+        String kept = literals ? Redaction.literals(statement) : Redaction.secrets(statement);
+        return kept.equals(statement) ? this : new Intent(session, kept, fingerprint, detail);
+    }
+
     /** An intent with nothing more to say. */
     public static Intent of(Session session, String statement, @Nullable String fingerprint) {
         return new Intent(session, statement, fingerprint, Map.of());

@@ -28,6 +28,9 @@ final class PostgresAppender implements Appender {
     private static final String EXTEND =
             Script.of(PostgresAppender.class, "extend.sql").text();
 
+    private static final String RETIRE =
+            Script.of(PostgresAppender.class, "keep_retention.sql").text();
+
     /** Months are made two ahead, so a day more or less is nothing. */
     private static final Duration EXTEND_EVERY = Duration.ofDays(1);
 
@@ -73,6 +76,17 @@ final class PostgresAppender implements Appender {
                 extend.executeQuery().close();
             }
             extendAt = System.nanoTime() + EXTEND_EVERY.toNanos();
+            retire();
+        }
+    }
+
+    /** What cannot be retired today can be tomorrow; the ledger goes on either way. */
+    private void retire() {
+        try (PreparedStatement call = connected().prepareStatement(RETIRE)) {
+            call.executeQuery().close();
+        } catch (SQLException e) {
+            LOG.warn("the ledger's retention could not be kept today: {}", e.getMessage());
+            disconnect();
         }
     }
 

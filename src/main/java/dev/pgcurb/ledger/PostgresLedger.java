@@ -25,6 +25,9 @@ public final class PostgresLedger implements Ledger {
     /** Volatile: the policy says it, and may say otherwise at any time. */
     private volatile boolean strict;
 
+    /** Volatile, as {@code strict}. */
+    private volatile boolean redacting;
+
     private PostgresLedger(Backlog backlog, Thread writer, Options options, Tally tally) {
         this.backlog = backlog;
         this.writer = writer;
@@ -99,7 +102,7 @@ public final class PostgresLedger implements Ledger {
     private Receipt accepted(Intent intent, boolean durable) {
         String agent = intent.session().agent();
         try {
-            Queued entry = backlog.attempt(intent);
+            Queued entry = backlog.attempt(intent.redacted(redacting));
             if (durable) {
                 backlog.awaitDurable(entry);
             }
@@ -135,6 +138,11 @@ public final class PostgresLedger implements Ledger {
     /** From now on: whether a provable read too must be durable before it runs. */
     public void strictly(boolean before) {
         strict = before || options.strict;
+    }
+
+    /** From now on: whether statements are kept without their literals. Secrets never are. */
+    public void redacting(boolean literals) {
+        redacting = literals;
     }
 
     /** What happened since it was opened, and what waits. */

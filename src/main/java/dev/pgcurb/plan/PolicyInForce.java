@@ -1,13 +1,35 @@
 package dev.pgcurb.plan;
 
+import dev.pgcurb.policy.LedgerRules;
+import dev.pgcurb.policy.Policy;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policy that pgcurb keeps in the database, newest last. Former ones stay, so that an old refusal can be understood.
  *
  * @param body the file as it is written
+ * @param mode of the ledger, as the policy has it
+ * @param statements of the ledger, as the policy has it
+ * @param months for how many the ledger is kept; null for ever
  */
-record PolicyInForce(String name, String digest, String body) implements Fact {
+record PolicyInForce(
+        String name, String digest, String body, String mode, String statements, @Nullable String months)
+        implements Fact {
+    static PolicyInForce of(Policy policy, String body) {
+        LedgerRules ledger = policy.ledger();
+        return new PolicyInForce(
+                policy.name(),
+                policy.digest(),
+                body,
+                ledger.mode().name().toLowerCase(Locale.ROOT),
+                ledger.statements().name().toLowerCase(Locale.ROOT),
+                ledger.retentionMonths().isEmpty()
+                        ? null
+                        : Integer.toString(ledger.retentionMonths().getAsInt()));
+    }
+
     @Override
     public String key() {
         return "policy";
@@ -20,8 +42,11 @@ record PolicyInForce(String name, String digest, String body) implements Fact {
 
     @Override
     public List<String> make() {
-        return List.of("INSERT INTO pgcurb.policy (name, digest, body)\n    VALUES (" + Text.literal(name) + ", "
-                + Text.literal(digest) + ",\n" + Text.literal(body) + ")");
+        return List.of(
+                "INSERT INTO pgcurb.policy (name, digest, ledger_mode, ledger_statements, ledger_months, body)\n    VALUES ("
+                        + Text.literal(name) + ", " + Text.literal(digest) + ", " + Text.literal(mode) + ", "
+                        + Text.literal(statements) + ", " + (months == null ? "NULL" : months) + ",\n"
+                        + Text.literal(body) + ")");
     }
 
     /** It goes with the schema. */

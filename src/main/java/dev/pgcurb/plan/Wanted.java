@@ -28,7 +28,7 @@ final class Wanted {
         List<Wish> wishes = new ArrayList<>(Control.wishes(snapshot.server()));
         wishes.addAll(People.of(policy, snapshot));
         SchemaFiles.all().forEach(file -> wishes.add(Wish.plain(file)));
-        wishes.add(Wish.plain(new PolicyInForce(policy.name(), policy.digest(), body)));
+        wishes.add(Wish.plain(PolicyInForce.of(policy, body)));
         for (Agent agent : policy.agents().values()) {
             List<Reach> own = reaches.stream()
                     .filter(reach -> reach.agent().name().equals(agent.name()))

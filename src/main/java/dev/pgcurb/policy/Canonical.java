@@ -38,6 +38,7 @@ final class Canonical {
         }
         canonical.add("ledger/mode", policy.ledger().mode());
         canonical.add("ledger/statements", policy.ledger().statements());
+        policy.ledger().retentionMonths().ifPresent(months -> canonical.add("ledger/retention", months));
         return canonical.lines.stream().sorted().toList();
     }
 

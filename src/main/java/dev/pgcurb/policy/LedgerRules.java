@@ -1,7 +1,13 @@
 package dev.pgcurb.policy;
 
-/** How attempts are recorded. */
-public record LedgerRules(Mode mode, Statements statements) {
+import java.util.OptionalInt;
+
+/**
+ * How attempts are recorded.
+ *
+ * @param retentionMonths for how many whole months entries are kept; empty: for ever
+ */
+public record LedgerRules(Mode mode, Statements statements, OptionalInt retentionMonths) {
 
     /** When the record of a read is durable; that of a write always is before it can take effect. */
     public enum Mode {

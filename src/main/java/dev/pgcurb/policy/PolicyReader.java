@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads a whole policy. */
 final class PolicyReader {
+    private static final Pattern MONTHS = Pattern.compile("([1-9][0-9]{0,2}) months?");
+
     private final Section root;
     private final Report report;
 
@@ -141,7 +146,16 @@ final class PolicyReader {
                         .orElse(LedgerRules.Mode.NORMAL),
                 ledger.flatMap(one -> one.scalar("statements"))
                         .flatMap(value -> chosen(LedgerRules.Statements.class, value))
-                        .orElse(LedgerRules.Statements.FULL));
+                        .orElse(LedgerRules.Statements.FULL),
+                ledger.flatMap(one -> one.scalar("retention"))
+                        .map(PolicyReader::months)
+                        .orElse(OptionalInt.empty()));
+    }
+
+    /** What is not of this form the schema has found already. */
+    private static OptionalInt months(Yaml.Scalar value) {
+        Matcher months = MONTHS.matcher(value.text());
+        return months.matches() ? OptionalInt.of(Integer.parseInt(months.group(1))) : OptionalInt.empty();
     }
 
     private static <E extends Enum<E>> Optional<E> chosen(Class<E> type, Yaml.Scalar value) {

@@ -22,7 +22,8 @@ final class ConnectFailure {
     private static Problem named(DatabaseUrl url, SQLException failure) {
         String place = url.place();
         if (causedBy(failure, SSLException.class)
-                || Objects.requireNonNullElse(failure.getMessage(), "").contains("does not support SSL")) {
+                || Objects.requireNonNullElse(failure.getMessage(), "").contains("does not support SSL")
+                || Objects.requireNonNullElse(failure.getMessage(), "").contains("could not be verified by")) {
             return Problem.of(Code.PGC507, "no TLS connection to " + place + ": " + firstLine(failure))
                     .hint("check sslmode and sslrootcert");
         }

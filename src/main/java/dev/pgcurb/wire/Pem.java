@@ -10,10 +10,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -78,6 +80,33 @@ public final class Pem {
             }
         }
         throw new IOException("there is no private key in \"" + file + "\"");
+    }
+
+    /**
+     * The public key of a file, or that of the first certificate in it.
+     *
+     * @throws IOException when it cannot be read, or there is none
+     */
+    public static PublicKey publicKey(Path file) throws IOException {
+        Matcher block = BLOCK.matcher(read(file));
+        while (block.find()) {
+            if (block.group(1).equals("PUBLIC KEY")) {
+                return publicKey(file, decoded(file, block.group(2)));
+            }
+        }
+        return certificates(file).getFirst().getPublicKey();
+    }
+
+    private static PublicKey publicKey(Path file, byte[] der) throws IOException {
+        GeneralSecurityException last = null;
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der));
+            } catch (GeneralSecurityException e) {
+                last = e;
+            }
+        }
+        throw new IOException("the key in \"" + file + "\" is damaged, or of a kind that is not known", last);
     }
 
     private static String read(Path file) throws IOException {

@@ -235,6 +235,35 @@ class ServeIT {
         }
     }
 
+    @EachMajor(cluster = "serve")
+    void the_policy_says_how_the_ledger_is_kept(TestPostgres postgres) throws Exception {
+        Served served = new Served(postgres.database(), folder);
+        String mine = "SELECT statement FROM pgcurb.log WHERE kind = 'attempt' AND ";
+        try (Serve serve = new Serve(served.gateway(), folder);
+                Connection session = served.connect(serve.port())) {
+            one(session, "SELECT 'plain'");
+            state(() -> session.createStatement().execute("CREATE ROLE x PASSWORD 'hunter2'"));
+            state(() -> session.createStatement().execute("CREATE ROLE PASSWORD 'hunter2' not a statement"));
+            until(() -> served.column(mine + "statement LIKE '%ROLE%'").size() == 2);
+            assertThat(served.column(mine + "statement LIKE '%hunter2%'")).isEmpty();
+            assertThat(served.column(mine + "statement LIKE '%plain%'")).containsOnly("SELECT 'plain'");
+
+            served.apply("result_rows: 1000", "ledger: {mode: strict, statements: redacted, retention: 1 month}");
+            serve.signal("HUP");
+            until(() -> state(() -> one(session, "SELECT 'ripe' -- a comment")).equals("none")
+                    && !served.column(mine + "statement LIKE 'SELECT ?%'").isEmpty());
+            assertThat(state(() -> session.createStatement().executeUpdate("DELETE FROM item WHERE id < 50")))
+                    .isEqualTo("55000");
+            assertThat(served.column("SELECT statement FROM pgcurb.hold")).containsExactly("null");
+
+            // Strict: a read whose record cannot be written does not run, and is not only noticed later.
+            TestPostgres.run(
+                    served.admin(), "REVOKE EXECUTE ON FUNCTION pgcurb.append(text, jsonb) FROM pgcurb_gateway");
+            assertThat(state(() -> one(session, "SELECT 1"))).isEqualTo("58000");
+            TestPostgres.run(served.admin(), "GRANT EXECUTE ON FUNCTION pgcurb.append(text, jsonb) TO pgcurb_gateway");
+        }
+    }
+
     private static boolean said(Serve serve, String words) {
         try {
             return serve.log().contains(words);

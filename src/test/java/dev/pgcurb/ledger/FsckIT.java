@@ -1,19 +1,27 @@
 package dev.pgcurb.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
 import dev.pgcurb.TestSchema;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.sql.Script;
+import dev.pgcurb.serve.WitnessServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +32,20 @@ final class FsckIT {
     private static final String SIGN_ANEW =
             Script.of(FsckIT.class, "sign-anew.sql").text();
 
+    private static final KeyPair SIGNER = signer();
+
     @TempDir
     Path folder;
+
+    private WitnessServer site;
+
+    private static KeyPair signer() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     @EachMajor
     void aLedgerThatNobodyTouchedIsSound(TestPostgres postgres) {
@@ -129,12 +149,48 @@ final class FsckIT {
                 """)).containsExactly("removed 1");
     }
 
+    @EachMajor
+    void aWitnessTakesNothingButSignedMarksAndAnswersOrIsSaidNotTo(TestPostgres postgres) throws IOException {
+        DatabaseUrl database = ledgerOfEight(postgres);
+        String before = Files.readString(folder.resolve("site.jsonl"));
+        try (DatabaseChains chains = DatabaseChains.open(database)) {
+            assertThatThrownBy(() -> Witness.checkpoint(chains, site(), Instant.EPOCH, null))
+                    .hasMessageContaining("it answers 400");
+            assertThatThrownBy(() -> Witness.checkpoint(chains, site(), Instant.EPOCH, signer().getPrivate()))
+                    .hasMessageContaining("it answers 400");
+            assertThat(Files.readString(folder.resolve("site.jsonl"))).isEqualTo(before);
+            assertThatThrownBy(() -> Witness.read(site(), signer().getPublic()))
+                    .hasMessageContaining("does not bear the signature");
+            site.close();
+            assertThatThrownBy(() -> Witness.checkpoint(chains, site(), Instant.EPOCH, SIGNER.getPrivate()))
+                    .hasMessageContaining("does not answer");
+        }
+    }
+
     private Path witnessFile() {
         return folder.resolve("witness.jsonl");
     }
 
+    /** What the file holds, and what a witness over HTTP says, signed: both the same. */
     private List<Mark> witness() {
-        return Witness.read(witnessFile());
+        List<Mark> marks = Witness.read(witnessFile());
+        assertThat(Witness.read(site(), SIGNER.getPublic())).isEqualTo(marks);
+        return marks;
+    }
+
+    private String site() {
+        return "http://127.0.0.1:" + site.port() + "/bees";
+    }
+
+    @BeforeEach
+    void openSite() {
+        site = WitnessServer.start(
+                new InetSocketAddress("127.0.0.1", 0), folder.resolve("site.jsonl"), SIGNER.getPublic());
+    }
+
+    @AfterEach
+    void closeSite() {
+        site.close();
     }
 
     /** Entries 1 to 8 of chain g1, of which the witness saw the first six. */
@@ -146,7 +202,9 @@ final class FsckIT {
                 if (i == 6) {
                     try (DatabaseChains chains = DatabaseChains.open(database)) {
                         Files.deleteIfExists(witnessFile());
-                        Witness.checkpoint(chains, witnessFile(), Instant.EPOCH);
+                        Files.deleteIfExists(folder.resolve("site.jsonl"));
+                        Witness.checkpoint(chains, witnessFile().toString(), Instant.EPOCH, null);
+                        Witness.checkpoint(chains, site(), Instant.EPOCH, SIGNER.getPrivate());
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

@@ -230,9 +230,27 @@ final class LedgerIT {
         }
         TestPostgres.run(database, "SELECT pgcurb.retire_entries('infinity')");
         assertThat(one(database, "SELECT count(*) FROM pgcurb.entry WHERE gateway = 'g1'"))
+                .as("nothing goes that no witness has seen")
+                .isEqualTo("1");
+        List<Mark> witnessed;
+        try (DatabaseChains chains = DatabaseChains.open(database)) {
+            witnessed = chains.heads().stream().map(Chains.Head::end).toList();
+        }
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> Checkpoints.note(database, List.of(new Mark("g1", 1, new byte[32])), "nowhere"));
+        Checkpoints.note(database, witnessed, "a file");
+        TestPostgres.run(database, "SELECT pgcurb.keep_retention()");
+        assertThat(one(database, "SELECT count(*) FROM pgcurb.entry WHERE gateway = 'g1'"))
+                .as("the policy keeps everything")
+                .isEqualTo("1");
+        TestPostgres.run(database, "SELECT pgcurb.retire_entries('infinity')");
+        assertThat(one(database, "SELECT count(*) FROM pgcurb.entry WHERE gateway = 'g1'"))
                 .isEqualTo("0");
         try (DatabaseChains chains = DatabaseChains.open(database)) {
-            assertThat(Fsck.check(chains, List.of()).findings()).isEmpty();
+            Fsck.Report report = Fsck.check(chains, witnessed);
+            assertThat(report.findings()).isEmpty();
+            assertThat(report.retired()).isEqualTo(witnessed);
+            Checkpoints.note(database, witnessed, "a file");
         }
         TestPostgres.run(database, "UPDATE pgcurb.chain SET origin_hash = sha256('other') WHERE gateway = 'g1'");
         try (DatabaseChains chains = DatabaseChains.open(database)) {

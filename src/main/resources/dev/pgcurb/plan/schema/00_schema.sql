@@ -46,7 +46,10 @@ CREATE TABLE pgcurb.policy (
     digest     text NOT NULL,
     body       text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    applied_by text NOT NULL DEFAULT session_user
+    applied_by text NOT NULL DEFAULT session_user,
+    ledger_mode       text NOT NULL DEFAULT 'normal' CHECK (ledger_mode IN ('normal', 'strict')),
+    ledger_statements text NOT NULL DEFAULT 'full' CHECK (ledger_statements IN ('full', 'redacted')),
+    ledger_months     integer CHECK (ledger_months BETWEEN 1 AND 999)   -- NULL: entries are kept for ever
 );
 
 -- The agents of the policy, as the database needs them.

@@ -268,53 +268,6 @@ AS $$
 $$;
 COMMENT ON FUNCTION pgcurb.farewell(text) IS 'Says that a gateway stopped in good order, its ledger flushed.';
 
--- Retention: whole months, recorded, and the chains say where they begin now.
-CREATE OR REPLACE FUNCTION pgcurb.retire_entries(before timestamptz) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    part record;
-    removed bigint;
-    total bigint := 0;
-    months jsonb := '[]';
-BEGIN
-    FOR part IN
-        SELECT c.relname AS name
-        FROM pg_inherits i
-        JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhparent = 'pgcurb.entry'::regclass
-            AND c.relname ~ '^entry_\d{4}_\d{2}$'
-            AND (to_date(substr(c.relname, 7), 'YYYY_MM') + INTERVAL '1 month') AT TIME ZONE INTERVAL '0' <= before
-        ORDER BY c.relname
-    LOOP
-        EXECUTE format(
-            'UPDATE pgcurb.chain AS c SET origin_seq = e.seq, origin_hash = e.hash '
-            'FROM (SELECT DISTINCT ON (gateway) gateway, seq, hash FROM pgcurb.%I ORDER BY gateway, seq DESC) AS e '
-            'WHERE c.gateway = e.gateway', part.name);
-        EXECUTE format('SELECT count(*) FROM pgcurb.%I', part.name) INTO removed;
-        EXECUTE format('ALTER TABLE pgcurb.entry DETACH PARTITION pgcurb.%I', part.name);
-        EXECUTE format('DROP TABLE pgcurb.%I', part.name);
-        months := months || to_jsonb(part.name);
-        total := total + removed;
-    END LOOP;
-    IF months <> '[]' THEN
-        -- Every shortened chain is named again, since the months that go may hold the record of earlier ones.
-        PERFORM pgcurb.record(jsonb_build_object(
-            'kind', 'retention',
-            'rows', total,
-            'detail', jsonb_build_object(
-                'months', months,
-                'chains', (SELECT jsonb_agg(jsonb_build_object(
-                    'gateway', c.gateway, 'seq', c.origin_seq, 'hash', encode(c.origin_hash, 'hex')) ORDER BY c.gateway)
-                    FROM pgcurb.chain c WHERE c.origin_seq > 0))));
-    END IF;
-    RETURN total;
-END
-$$;
-COMMENT ON FUNCTION pgcurb.retire_entries(timestamptz) IS
-    'Removes the months that ended before the given time, and records it; returns how many entries went.';
-
 -- Who may what.
 REVOKE ALL ON pgcurb.entry, pgcurb.entry_default, pgcurb.chain, pgcurb.gateway FROM PUBLIC;
 REVOKE ALL ON SEQUENCE pgcurb.entry_id FROM PUBLIC;
@@ -325,7 +278,6 @@ REVOKE ALL ON FUNCTION pgcurb.reserve_ids(int) FROM PUBLIC;
 REVOKE ALL ON FUNCTION pgcurb.heartbeat(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION pgcurb.farewell(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION pgcurb.extend_ledger(int) FROM PUBLIC;
-REVOKE ALL ON FUNCTION pgcurb.retire_entries(timestamptz) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION pgcurb.append(text, jsonb) TO pgcurb_gateway;
 GRANT EXECUTE ON FUNCTION pgcurb.reserve_ids(int) TO pgcurb_gateway;

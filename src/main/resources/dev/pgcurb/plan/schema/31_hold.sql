@@ -190,8 +190,10 @@ BEGIN
          undo_images, undo_bytes, ceiling, row_limit, rule, source, refused_at)
     SELECT its.id, its.agent, its.lease_id, (SELECT l.operator FROM pgcurb.lease l WHERE l.id = its.lease_id),
            register_hold.entry_id,
-           -- The guard signed what really ran. A token under another statement's name gets no statement at all.
+           -- The guard signed what really ran. A token under another statement's name gets no statement at all, nor does
+           -- any where the policy wants no literals kept.
            CASE
+               WHEN (SELECT p.ledger_statements FROM pgcurb.policy p ORDER BY p.id DESC LIMIT 1) = 'redacted' THEN NULL
                WHEN encode(sha256(convert_to(register_hold.statement, 'UTF8')), 'hex') = said ->> 'statement_sha256'
                    THEN left(register_hold.statement, 100000)
            END,

@@ -11,6 +11,11 @@ CREATE FUNCTION pgcurb.gateway_policy()
 AS $$
     SELECT jsonb_build_object(
         'digest', (SELECT p.digest FROM pgcurb.policy p ORDER BY p.id DESC LIMIT 1),
+        'ledger', (
+            SELECT jsonb_build_object('mode', p.ledger_mode, 'statements', p.ledger_statements)
+            FROM pgcurb.policy p
+            ORDER BY p.id DESC
+            LIMIT 1),
         'agents', coalesce(jsonb_object_agg(a.agent, jsonb_build_object(
             'purpose', a.purpose,
             'sessions', a.sessions,

@@ -1,0 +1,2 @@
+-- A witness at this place (2) took these marks (1).
+SELECT pgcurb.note_checkpoint(?::jsonb, ?)
