@@ -33,10 +33,7 @@ final class LogCheckpointVerb extends Verb {
             description = "The witness: a file, made if missing, or an address (http://, https://) that takes a POST.")
     private @Nullable String to;
 
-    @Option(
-            names = "--sign",
-            paramLabel = "FILE",
-            description = "An Ed25519 private key, PEM, to sign the marks with.")
+    @Option(names = "--sign", paramLabel = "FILE", description = "An Ed25519 private key, PEM, to sign the marks with.")
     private @Nullable Path key;
 
     @Override

@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
         description = "Be the witness of other machines' ledgers: take marks over HTTP, keep them in a file, show them."
                 + " Put TLS in front of it where others can reach it.")
 final class LogWitnessVerb extends Verb {
-    @Option(names = "--to", paramLabel = "FILE", required = true, description = "Where marks are kept; made if missing.")
+    @Option(
+            names = "--to",
+            paramLabel = "FILE",
+            required = true,
+            description = "Where marks are kept; made if missing.")
     private @Nullable Path to;
 
     @Option(

@@ -24,9 +24,8 @@ public final class Checkpoints {
      * @throws Problem PGC402 when the database does not take them, PGC5xx when it cannot be reached
      */
     public static void note(DatabaseUrl database, List<Mark> marks, String place) {
-        String json = marks.stream()
-                .map(mark -> ExportLine.of(mark, "", null))
-                .collect(Collectors.joining(",", "[", "]"));
+        String json =
+                marks.stream().map(mark -> ExportLine.of(mark, "", null)).collect(Collectors.joining(",", "[", "]"));
         try (Connection connection = database.open();
                 PreparedStatement call = connection.prepareStatement(NOTE)) {
             call.setString(1, json);
@@ -42,7 +41,7 @@ public final class Checkpoints {
             return place;
         }
         URI address = URI.create(place);
-        return address.getScheme() + "://" + address.getHost()
-                + (address.getPort() < 0 ? "" : ":" + address.getPort()) + address.getPath();
+        return address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort())
+                + address.getPath();
     }
 }

@@ -47,14 +47,13 @@ final class Redaction {
     /** Quick, for the many that do not. */
     private static boolean mayHoldSecrets(String sql) {
         for (int i = 0; i < sql.length(); i++) {
-            boolean may =
-                    switch (sql.charAt(i)) {
-                        case 'p', 'P' -> is(sql, i, "passw") || is(sql, i, "passp") || is(sql, i, "pwd");
-                        case 's', 'S' -> is(sql, i, "secret");
-                        case 't', 'T' -> is(sql, i, "token");
-                        case 'k', 'K' -> is(sql, i, "key");
-                        default -> false;
-                    };
+            boolean may = switch (sql.charAt(i)) {
+                case 'p', 'P' -> is(sql, i, "passw") || is(sql, i, "passp") || is(sql, i, "pwd");
+                case 's', 'S' -> is(sql, i, "secret");
+                case 't', 'T' -> is(sql, i, "token");
+                case 'k', 'K' -> is(sql, i, "key");
+                default -> false;
+            };
             if (may) {
                 return true;
             }
@@ -149,7 +148,8 @@ final class Redaction {
     }
 
     private int comment(int from, int end) {
-        boolean secret = NAME.matcher(sql.substring(from, end).toLowerCase(Locale.ROOT).replaceAll("\\W", "_"))
+        boolean secret = NAME.matcher(
+                        sql.substring(from, end).toLowerCase(Locale.ROOT).replaceAll("\\W", "_"))
                 .lookingAt();
         if (all || secret) {
             out.append(' ');

@@ -49,7 +49,8 @@ final class WitnessSite {
     /** A mark that was taken twice is one mark, so a request whose answer was lost may be sent again. */
     private static String send(URI address, HttpRequest request) {
         String why = "";
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             for (int tried = 1; tried <= TRIES; tried++) {
                 try {
                     HttpResponse<String> answer =

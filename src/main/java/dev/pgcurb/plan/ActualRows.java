@@ -27,14 +27,13 @@ final class ActualRows {
         records.rows("migration")
                 .forEach(row -> facts.add(new Installed(value(row, "file"), value(row, "sha256"), "")));
         records.rows("policy")
-                .forEach(row ->
-                        facts.add(new PolicyInForce(
-                                value(row, "name"),
-                                value(row, "digest"),
-                                value(row, "body"),
-                                value(row, "ledger_mode"),
-                                value(row, "ledger_statements"),
-                                row.get("ledger_months"))));
+                .forEach(row -> facts.add(new PolicyInForce(
+                        value(row, "name"),
+                        value(row, "digest"),
+                        value(row, "body"),
+                        value(row, "ledger_mode"),
+                        value(row, "ledger_statements"),
+                        row.get("ledger_months"))));
         registered("agent", Effect.WIDENS, "agent");
         registered("claim_type", Effect.KEEPS, "agent", "claim");
         registered("ceiling", Effect.NARROWS, "agent", "ceiling");

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param months for how many the ledger is kept; null for ever
  */
 record PolicyInForce(
-        String name, String digest, String body, String mode, String statements, @Nullable String months)
-        implements Fact {
+        String name,
+        String digest,
+        String body,
+        String mode,
+        String statements,
+        @Nullable String months) implements Fact {
     static PolicyInForce of(Policy policy, String body) {
         LedgerRules ledger = policy.ledger();
         return new PolicyInForce(

@@ -52,8 +52,11 @@ class RedactionTest {
     @Test
     void what_is_no_secret_is_kept_to_the_letter() {
         for (String sql : new String[] {
-            "SELECT 'a' -- b", "SELECT key, 'v' FROM t WHERE keyboard = 'x'", "ALTER ROLE a PASSWORD NULL",
-            "SELECT token_count + 1, 'kept' FROM t", "SELECT 'monkey', \"a\", $1, $q$b$q$"
+            "SELECT 'a' -- b",
+            "SELECT key, 'v' FROM t WHERE keyboard = 'x'",
+            "ALTER ROLE a PASSWORD NULL",
+            "SELECT token_count + 1, 'kept' FROM t",
+            "SELECT 'monkey', \"a\", $1, $q$b$q$"
         }) {
             assertThat(Redaction.secrets(sql)).isEqualTo(sql);
         }

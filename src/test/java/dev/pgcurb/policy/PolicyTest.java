@@ -100,8 +100,9 @@ class PolicyTest {
         assertThat(hold.upTo()).isEqualTo(20_000);
         assertThat(BEES.hardening().revokes(Hardening.Item.TEMP)).isFalse();
         assertThat(BEES.hardening().revokes(Hardening.Item.CONNECT)).isTrue();
-        assertThat(BEES.ledger()).isEqualTo(new LedgerRules(
-                LedgerRules.Mode.NORMAL, LedgerRules.Statements.FULL, java.util.OptionalInt.empty()));
+        assertThat(BEES.ledger())
+                .isEqualTo(new LedgerRules(
+                        LedgerRules.Mode.NORMAL, LedgerRules.Statements.FULL, java.util.OptionalInt.empty()));
         assertThat(BEES.warnings()).isEmpty();
     }
 }
