@@ -11,6 +11,7 @@ import dev.pgcurb.serve.WitnessServer;
 import dev.pgcurb.sql.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,7 +186,7 @@ final class FsckIT {
     @BeforeEach
     void openSite() {
         site = WitnessServer.start(
-                new InetSocketAddress("127.0.0.1", 0), folder.resolve("site.jsonl"), SIGNER.getPublic());
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder.resolve("site.jsonl"), SIGNER.getPublic());
     }
 
     @AfterEach
