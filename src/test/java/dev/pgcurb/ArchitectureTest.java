@@ -46,7 +46,7 @@ final class ArchitectureTest {
         room("watch", "explain", "sql", "postgres", "lease", "ledger");
         room("gateway", "explain", "wire", "grammar", "verdict", "ledger", "lease", "postgres", "sql", "hold");
         room("mcp", "explain", "sql", "postgres", "wire", "lease");
-        room("serve", "explain", "wire", "gateway", "watch", "ledger", "postgres");
+        room("serve", "explain", "wire", "hold", "gateway", "watch", "ledger", "postgres");
         room("proof", "explain", "sql", "policy", "postgres", "catalog", "plan", "lease");
         room("sample", "explain", "sql", "postgres");
         room("demo", ROOMS.keySet().toArray(String[]::new));

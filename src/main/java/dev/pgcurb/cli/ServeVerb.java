@@ -3,6 +3,7 @@ package dev.pgcurb.cli;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.gateway.Gateway;
+import dev.pgcurb.hold.Webhook;
 import dev.pgcurb.mcp.HttpServer;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.postgres.Host;
@@ -48,6 +49,9 @@ final class ServeVerb extends Verb {
             description =
                     "Tell metrics (/metrics), health (/healthz) and readiness (/readyz) there; nowhere unless said.")
     private @Nullable InetSocketAddress http;
+
+    @Mixin
+    private WebhookOptions webhook = new WebhookOptions();
 
     @Option(
             names = "--drain",
@@ -103,12 +107,13 @@ final class ServeVerb extends Verb {
     }
 
     private Serving.Options options(DatabaseUrl upstream, Optional<TlsFiles> files) {
+        Webhook hook = webhook.webhook(System.getenv()).orElse(null);
         Gateway.Options options =
                 Gateway.Options.of(upstream).listen(host, port).drain(drain);
         if (files.isPresent()) {
             options = options.tls(files.get());
         }
-        return new Serving.Options(tls.insecure() ? options.insecurely() : options, files.orElse(null), http);
+        return new Serving.Options(tls.insecure() ? options.insecurely() : options, files.orElse(null), http, hook);
     }
 
     private void ready(Terminal terminal, Serving serving, @Nullable HttpServer mcp, boolean encrypted) {

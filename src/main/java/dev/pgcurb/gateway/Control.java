@@ -23,6 +23,8 @@ final class Control implements AutoCloseable {
             Script.of(Control.class, "tidy_undo.sql").text();
     private static final String REGISTER_HOLD =
             Script.of(Control.class, "register_hold.sql").text();
+    private static final String HOLD_STATE =
+            Script.of(Control.class, "hold_state.sql").text();
     private static final String RECORD_HOLDS =
             Script.of(Control.class, "record_holds.sql").text();
     private static final String READABLE =
@@ -82,6 +84,11 @@ final class Control implements AutoCloseable {
             long id = row.getLong(1);
             return row.wasNull() ? null : id;
         });
+    }
+
+    /** Where a hold stands: {@code waiting}, {@code approved} and so on. */
+    String holdState(long hold) throws SQLException {
+        return one(HOLD_STATE, List.of(hold), row -> row.getString(1));
     }
 
     /** Puts into the ledger what happened to holds without a gateway: how many entries that was. */

@@ -19,6 +19,7 @@ final class Exchange {
     private boolean skipping;
     private boolean failed;
     private boolean pipeline;
+    private boolean ran;
 
     Exchange(Link client, Upstream upstream, Attempts attempts, boolean tellsEntries) {
         this.client = client;
@@ -70,7 +71,19 @@ final class Exchange {
     /** Something was sent that belongs to a batch which its Sync has not yet ended. */
     void sent(Expected answer) {
         pipeline = true;
+        ran |= answer instanceof Expected.Ran;
         expected.add(answer);
+    }
+
+    /** Whether nothing has run since the last ReadyForQuery, and no transaction is open. */
+    boolean untouched() {
+        return !ran && !inBlock && !skipping && status == 'I';
+    }
+
+    /** An error was answered late: what the client has sent up to its Sync is passed over, as Postgres would have done. */
+    void failedAlready() {
+        skipping = true;
+        failed = true;
     }
 
     /** Whether Postgres ignores everything until the next Sync. */
@@ -79,9 +92,14 @@ final class Exchange {
     }
 
     void syncSent() {
+        syncSent(false);
+    }
+
+    /** @param quiet whether it was our own idea, and the client does not hear of it */
+    void syncSent(boolean quiet) {
         skipping = false;
         pipeline = false;
-        expected.add(new Expected.Synced());
+        expected.add(new Expected.Synced(quiet));
     }
 
     /** Whether an error was answered since the last ReadyForQuery. */
@@ -138,6 +156,7 @@ final class Exchange {
         attempts.next(firstAttempt());
         status = now;
         failed = false;
+        ran = false;
         inBlock = now != 'I';
     }
 }

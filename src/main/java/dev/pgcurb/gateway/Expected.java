@@ -39,5 +39,5 @@ sealed interface Expected {
     record Refused(ErrorFields answer) implements Expected {}
 
     /** ReadyForQuery. */
-    record Synced() implements Expected {}
+    record Synced(boolean quiet) implements Expected {}
 }

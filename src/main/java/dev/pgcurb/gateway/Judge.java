@@ -6,6 +6,7 @@ import dev.pgcurb.verdict.Ceiling;
 import dev.pgcurb.verdict.Pace;
 import dev.pgcurb.verdict.Rules;
 import dev.pgcurb.verdict.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,18 @@ final class Judge {
 
     Verdict.@Nullable Refused over(Estimates.Estimate estimate) {
         return estimate.over(ceiling("plan_cost"), ceiling("estimated_rows"));
+    }
+
+    /** Whether any rule keeps held statements of this agent waiting for a person. */
+    boolean waits() {
+        AgentPolicy current = policy.get();
+        return current != null && !current.waits().isEmpty();
+    }
+
+    /** How long what this rule holds waits for a person; zero: not at all. */
+    Duration waitFor(@Nullable String rule) {
+        AgentPolicy current = policy.get();
+        return current == null || rule == null ? Duration.ZERO : current.waits().getOrDefault(rule, Duration.ZERO);
     }
 
     private @Nullable Ceiling ceiling(String name) {

@@ -27,6 +27,9 @@ final class Replies {
     /** Set when an error was written in place of an answer: until ReadyForQuery the client must see nothing more. */
     private boolean muted;
 
+    private boolean keepBack;
+    private @Nullable ErrorFields keptBack;
+
     Replies(Exchange exchange, Help help) {
         this.exchange = exchange;
         this.in = exchange.upstream().in();
@@ -97,9 +100,13 @@ final class Replies {
                 exchange.attempts().next(exchange.firstAttempt());
             }
             case Tag.READY_FOR_QUERY -> {
-                take(Expected.Synced.class);
+                boolean quiet = take(Expected.Synced.class).quiet();
                 byte status = in.peek();
-                in.forwardTo(out);
+                if (quiet) {
+                    in.skip();
+                } else {
+                    in.forwardTo(out);
+                }
                 muted = false;
                 exchange.ready(status);
             }
@@ -216,8 +223,35 @@ final class Replies {
             }
         }
         exchange.attempts().next(exchange.firstAttempt());
-        if (!muted) {
+        if (keepBack && culprit != null && isHeld(culprit)) {
+            keptBack = answer;
+        } else if (!muted) {
             write(answer);
+        }
+    }
+
+    private static boolean isHeld(Attempt attempt) {
+        Outcome outcome = attempt.outcome();
+        return outcome != null && outcome.verdict() == Outcome.Verdict.HELD;
+    }
+
+    /** Whether the error of a held statement is kept back, see {@link Waiting}. */
+    void keepBack(boolean now) {
+        keepBack = now;
+    }
+
+    /** The error that was kept back, once; null when there is none. */
+    @Nullable
+    ErrorFields keptBack() {
+        ErrorFields error = keptBack;
+        keptBack = null;
+        return error;
+    }
+
+    /** Tells the client an error that was kept back. */
+    void say(ErrorFields error) throws IOException {
+        if (!muted) {
+            write(error);
         }
     }
 

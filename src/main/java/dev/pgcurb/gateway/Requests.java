@@ -26,14 +26,16 @@ final class Requests {
     private final Judge judge;
     private final Explain explain;
     private final SimpleQuery simple;
+    private final Waiting waiting;
 
-    Requests(Exchange exchange, Replies replies, Judge judge) {
+    Requests(Exchange exchange, Replies replies, Judge judge, Control control) {
         this.exchange = exchange;
         this.upstream = exchange.upstream();
         this.replies = replies;
         this.judge = judge;
         this.explain = new Explain(exchange, judge);
-        this.simple = new SimpleQuery(exchange, judge, explain, this);
+        this.waiting = new Waiting(exchange, replies, judge, control, this);
+        this.simple = new SimpleQuery(exchange, judge, explain, this, waiting);
     }
 
     /** What comes after one message. */
@@ -138,7 +140,9 @@ final class Requests {
             prepared = remade(prepared);
         }
         upstream.bind(message.payload());
-        Portal before = names.put(message.portal(), new Portal(prepared, names.epoch()));
+        boolean mayReturn = judge.waits() && message.payload().length <= PIPELINE_BYTES;
+        Portal before =
+                names.put(message.portal(), new Portal(prepared, names.epoch(), mayReturn ? message.payload() : null));
         exchange.sent(new Expected.Bound(message.portal(), before, false));
         return Then.GO_ON;
     }
@@ -162,6 +166,8 @@ final class Requests {
         }
         Prepared prepared = portal.prepared();
         Attempt attempt = portal.attempt();
+        byte[] bind = portal.bind();
+        boolean waits = attempt == null && bind != null && waiting.would(prepared.statement());
         if (attempt == null) {
             attempt = begin(
                     prepared.text(),
@@ -173,14 +179,32 @@ final class Requests {
             }
             portal.started(attempt);
         }
+        if (waits) {
+            waiting.begin();
+        }
         run(attempt, message.portal(), message.maxRows());
-        if (finishesFirst(attempt)) {
+        if (waits || finishesFirst(attempt)) {
             upstream.askToFlush();
             answer();
+            if (waits && bind != null) {
+                waiting.end(
+                        attempt,
+                        message.portal(),
+                        message.maxRows(),
+                        again -> rebind(message.portal(), prepared, bind, again));
+            }
         } else {
             relieve(0);
         }
         return Then.GO_ON;
+    }
+
+    private void rebind(String name, Prepared prepared, byte[] bind, Attempt again) throws IOException {
+        Names names = exchange.names();
+        Portal portal = new Portal(prepared, names.epoch(), bind);
+        portal.started(again);
+        upstream.bind(bind);
+        exchange.sent(new Expected.Bound(name, names.put(name, portal), true));
     }
 
     /** A write whose result passes a ceiling must be undone, so its Sync, which commits, waits for its result. */

@@ -111,7 +111,7 @@ final class Session implements Runnable {
             var replies =
                     new Replies(exchange, new Help(services.control(), new Reach(services.control(), held.agent())));
             var judge = new Judge(services, held);
-            var requests = new Requests(exchange, replies, judge);
+            var requests = new Requests(exchange, replies, judge, services.control());
             Greeting.write(link, connected, key);
             relay(link, requests);
         } catch (java.io.EOFException e) {

@@ -20,13 +20,15 @@ final class SimpleQuery {
     private final Judge judge;
     private final Explain explain;
     private final Requests requests;
+    private final Waiting waiting;
 
-    SimpleQuery(Exchange exchange, Judge judge, Explain explain, Requests requests) {
+    SimpleQuery(Exchange exchange, Judge judge, Explain explain, Requests requests, Waiting waiting) {
         this.exchange = exchange;
         this.upstream = exchange.upstream();
         this.judge = judge;
         this.explain = explain;
         this.requests = requests;
+        this.waiting = waiting;
     }
 
     Requests.Then run(String sql) throws IOException, Rejection {
@@ -64,6 +66,7 @@ final class SimpleQuery {
             requests.refuse(text, statement, offset, refused);
             return;
         }
+        boolean waits = waiting.would(statement);
         Attempt attempt = requests.begin(text, statement, offset, true);
         if (attempt == null) {
             return;
@@ -74,12 +77,21 @@ final class SimpleQuery {
         exchange.sent(new Expected.Bound("", null, true));
         upstream.describe((byte) 'P', "");
         exchange.sent(new Expected.Described(true));
+        if (waits) {
+            waiting.begin();
+        }
         requests.run(attempt, "", 0);
         // The rows of a COPY come after its Execute, and a Sync before them would be swallowed.
         boolean copies = statement != null && statement.kind() == Kind.COPY_IN;
-        if (copies || Requests.finishesFirst(attempt)) {
+        if (copies || waits || Requests.finishesFirst(attempt)) {
             upstream.askToFlush();
             requests.answer();
+        }
+        if (waits) {
+            waiting.end(attempt, "", 0, again -> {
+                upstream.bindUnnamed();
+                exchange.sent(new Expected.Bound("", null, true));
+            });
         }
     }
 }

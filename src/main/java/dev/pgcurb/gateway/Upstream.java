@@ -32,6 +32,7 @@ final class Upstream implements AutoCloseable {
     private final Host host;
     private final int processId;
     private final byte[] cancelKey;
+    private long cancels;
     private final Map<String, String> parameters;
     private final String nowhere;
 
@@ -234,6 +235,7 @@ final class Upstream implements AutoCloseable {
      * that the owner can wait for a request under way before it starts the next statement.
      */
     synchronized void cancel() throws IOException {
+        cancels++;
         try (Link other = door.open(host)) {
             other.out()
                     .beginUntyped()
@@ -244,6 +246,11 @@ final class Upstream implements AutoCloseable {
             other.out().flush();
             other.in().next();
         }
+    }
+
+    /** How many cancel requests there were. */
+    synchronized long cancels() {
+        return cancels;
     }
 
     /** Waits until no cancel request is under way. */

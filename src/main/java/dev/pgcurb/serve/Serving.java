@@ -2,6 +2,8 @@ package dev.pgcurb.serve;
 
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.gateway.Gateway;
+import dev.pgcurb.hold.Notifier;
+import dev.pgcurb.hold.Webhook;
 import dev.pgcurb.ledger.PostgresLedger;
 import dev.pgcurb.watch.Watch;
 import dev.pgcurb.wire.TlsFiles;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A gateway and a watch on one database. The gateway ends first, so that the watch sees its sessions go. */
+/** A gateway and a watch on one database, and a notifier where approvers are told by a webhook. The gateway ends first, so that the watch sees its sessions go. */
 public final class Serving implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
@@ -33,14 +35,16 @@ public final class Serving implements AutoCloseable {
      *
      * @param certificates where the gateway's own is, to be read again when it changes; null without TLS
      * @param http where metrics, health and readiness are told; null for nowhere
+     * @param webhook whom to tell about holds; null for nobody
      */
     public record Options(
             Gateway.Options gateway,
             @Nullable TlsFiles certificates,
-            @Nullable InetSocketAddress http) {
+            @Nullable InetSocketAddress http,
+            @Nullable Webhook webhook) {
         /** The gateway and the watch alone. */
         public static Options of(Gateway.Options gateway) {
-            return new Options(gateway, null, null);
+            return new Options(gateway, null, null, null);
         }
     }
 
@@ -53,6 +57,10 @@ public final class Serving implements AutoCloseable {
             PostgresLedger ledger = started(PostgresLedger.open(upstream, PostgresLedger.Options.of(chain)));
             watch = started(Watch.start(upstream, ledger, Watch.Options.usual()));
             gateway = started(Gateway.start(options.gateway()));
+            Webhook webhook = options.webhook();
+            if (webhook != null) {
+                started(Notifier.start(upstream, webhook));
+            }
             TlsFiles files = options.certificates();
             certificates = files == null ? null : started(Certificates.watching(files));
             InetSocketAddress address = options.http();

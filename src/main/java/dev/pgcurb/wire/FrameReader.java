@@ -73,6 +73,20 @@ public final class FrameReader {
         return there >= HEADER && there - HEADER >= int32(start + 1) - 4;
     }
 
+    /** Whether there is no room for more of the stream until something of it is handed out. */
+    boolean full() {
+        return end - start == buffer.length;
+    }
+
+    /**
+     * Waits for more of the stream, behind what is there and was not handed out yet.
+     *
+     * @return false when the stream ended
+     */
+    boolean more() throws IOException {
+        return fill();
+    }
+
     /**
      * Takes the payload into memory.
      *

@@ -1,8 +1,11 @@
 package dev.pgcurb.wire;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,36 @@ public final class Link implements AutoCloseable {
     /** Whether the peer has sent something that was not yet read, as far as can be told without waiting. */
     public boolean somethingToRead() throws IOException {
         return in.buffered() || socket.getInputStream().available() > 0;
+    }
+
+    /**
+     * Waits for so long, or until the peer leaves. What it sends meanwhile is kept.
+     *
+     * @return whether it left; behind more than a buffer full that nobody has read yet that cannot be told
+     */
+    public boolean leaves(Duration within) throws IOException {
+        int before = socket.getSoTimeout();
+        long end = System.nanoTime() + within.toNanos();
+        try {
+            for (long left = within.toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+                if (in.full()) {
+                    Thread.sleep(left);
+                } else {
+                    socket.setSoTimeout(Math.toIntExact(left));
+                    if (!in.more()) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the peer was waited for");
+        } finally {
+            socket.setSoTimeout(before);
+        }
     }
 
     /** Closes the socket; a thread that waits in a read or write of it wakes with an exception. */

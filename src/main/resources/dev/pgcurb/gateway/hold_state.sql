@@ -1,0 +1,4 @@
+-- Where a hold (1) stands.
+SELECT state
+FROM pgcurb.holds
+WHERE id = ?
