@@ -6,6 +6,10 @@ import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
 import dev.pgcurb.TestSchema;
 import dev.pgcurb.postgres.DatabaseUrl;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
@@ -56,6 +60,58 @@ final class HoldVerbsIT {
         assertThat(Ran.of("revoke", "8", "--reason", "r", "--database", url).out())
                 .contains("hold 8 revoked");
         assertThat(Ran.of("holds", "wait", "8", "--database", url).exit()).isEqualTo(Exit.NO);
+    }
+
+    @EachMajor
+    void whoFollowsSeesNewOnesAndDecisionsAsTheyCome(TestPostgres postgres) throws InterruptedException {
+        String url = holds(postgres).withPassword();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Stream to = new Stream(new PrintStream(out, true, StandardCharsets.UTF_8), false, false);
+        Thread follower = Thread.ofPlatform()
+                .start(() -> Main.run(List.of("holds", "--follow", "--json", "--database", url), new Terminal(to, to)));
+        seen(out, "\"hold\":7,\"state\":\"waiting\"");
+        seen(out, "\"hold\":8,\"state\":\"waiting\"");
+        Ran.of("deny", "8", "--reason", "no", "--database", url);
+        seen(out, "\"hold\":8,\"state\":\"denied\"");
+        follower.interrupt();
+        follower.join(10_000);
+        assertThat(follower.isAlive()).isFalse();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    private static void seen(ByteArrayOutputStream out, String what) throws InterruptedException {
+        for (int i = 0; i < 600 && !out.toString(StandardCharsets.UTF_8).contains(what); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(what);
+    }
+
+    @EachMajor
+    void theSampleAndTheShareAreShownBeforeWhatTheAgentWrote(TestPostgres postgres) {
+        DatabaseUrl database = holds(postgres);
+        String url = database.withPassword();
+        TestPostgres.run(database, """
+                CREATE TABLE bees (id int PRIMARY KEY, name text);
+                INSERT INTO bees SELECT i, 'bee' FROM generate_series(1, 40000) AS i;
+                ANALYZE bees;
+                INSERT INTO pgcurb.guarded VALUES ('bees'::regclass, 'public', 'bees', 'public.bees', '{id,name}', '{id}');
+                UPDATE pgcurb.hold SET undo_images = 2, undo_bytes = 20480, operator = 'alice', sample =
+                    '{"public.bees": [{"op": "update", "before": {"id": "1", "name": "a"}, "after": {"id": "1", "name": null}}]}'
+                WHERE id = 7;
+                """);
+        assertThat(Ran.of("holds", "show", "7", "--database", url).out())
+                .containsSubsequence(
+                        "works for    alice",
+                        "18633 rows, about 47% of the table (estimated)",
+                        "undo         would keep 2 images of rows, 20 kB without indexes",
+                        "sample",
+                        "update  id=1  name: a → NULL",
+                        "not to be trusted: statement",
+                        "not to be trusted: why it says it needs this");
+        assertThat(Ran.of("holds", "show", "7", "--json", "--database", url).out())
+                .contains("\"estimated_share\":0.4658", "\"undo\":{\"images\":2,\"bytes\":20480}")
+                .contains("\"after\":{\"id\":\"1\",\"name\":null}");
+        assertThat(Ran.of("holds", "show", "8", "--database", url).out()).contains("sample       none:");
     }
 
     @EachMajor

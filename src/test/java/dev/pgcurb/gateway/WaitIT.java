@@ -140,6 +140,34 @@ final class WaitIT {
     }
 
     @EachMajor
+    void ofTwoThatWaitForOneApprovalOneRuns(TestPostgres postgres) throws Exception {
+        String touch = "UPDATE note SET body = body WHERE id <= 25";
+        try (World world = waiting(postgres, "20 seconds");
+                Connection one = world.connect();
+                Connection other = world.connect();
+                Statement first = one.createStatement();
+                Statement second = other.createStatement()) {
+            for (int round = 1; round <= 3; round++) {
+                CompletableFuture<String> a = started(() -> String.valueOf(first.executeUpdate(touch)));
+                String hold = hold(world);
+                CompletableFuture<String> b = started(() -> String.valueOf(second.executeUpdate(touch)));
+                Bound.until(() -> world.column(
+                                "SELECT count(*) FROM pgcurb.log WHERE verdict = 'held' AND hold_id = " + hold)
+                        .equals(List.of("2")));
+                approve(world, hold);
+                // The one that came late is held again, or saw that the approval was used: it does not run.
+                assertThat(List.of(end(a), end(b)))
+                        .as("round %s", round)
+                        .satisfiesOnlyOnce(result -> assertThat(result).isEqualTo("25"))
+                        .satisfiesOnlyOnce(result -> assertThat(result).startsWith("55000"));
+                assertThat(world.column("SELECT count(*) FROM pgcurb.written WHERE approved"))
+                        .containsExactly(String.valueOf(round));
+                world.run("DELETE FROM pgcurb.hold");
+            }
+        }
+    }
+
+    @EachMajor
     void nothingRunsForAClientThatLeft(TestPostgres postgres) throws Exception {
         for (String[] mode : List.of(EXTENDED, SIMPLE)) {
             try (World world = waiting(postgres, "5 minutes")) {

@@ -75,7 +75,7 @@ final class NotifierIT {
     void aHoldAndItsDecisionArriveSignedAndWithoutARowsValue(TestPostgres postgres) throws Exception {
         try (Apiary apiary = new Apiary(postgres);
                 Receiver receiver = new Receiver(n -> 204);
-                Notifier notifier = Notifier.start(apiary.gateway(), receiver.webhook())) {
+                Notifier _ = Notifier.start(apiary.gateway(), receiver.webhook())) {
             Connection slot = apiary.slot();
             long hold = apiary.hold(slot, MANY);
             assertThat(Apiary.result(slot, "SELECT pgcurb.ask(" + hold + ", 'my plea')"))
@@ -104,7 +104,7 @@ final class NotifierIT {
     void whatDidNotArriveIsSentAgainLaterAndTheSameAgain(TestPostgres postgres) throws Exception {
         try (Apiary apiary = new Apiary(postgres);
                 Receiver receiver = new Receiver(n -> n < 3 ? 500 : 200);
-                Notifier notifier = Notifier.start(apiary.gateway(), receiver.webhook())) {
+                Notifier _ = Notifier.start(apiary.gateway(), receiver.webhook())) {
             apiary.hold(apiary.slot(), MANY);
             until(() -> apiary.value("SELECT attempts FROM pgcurb.notice WHERE sent_at IS NOT NULL")
                     .equals("3"));
@@ -120,8 +120,8 @@ final class NotifierIT {
     void twoSendersDeliverEachOnce(TestPostgres postgres) throws Exception {
         try (Apiary apiary = new Apiary(postgres);
                 Receiver receiver = new Receiver(n -> 200);
-                Notifier one = Notifier.start(apiary.gateway(), receiver.webhook());
-                Notifier other = Notifier.start(apiary.gateway(), receiver.webhook())) {
+                Notifier _ = Notifier.start(apiary.gateway(), receiver.webhook());
+                Notifier _ = Notifier.start(apiary.gateway(), receiver.webhook())) {
             apiary.run("INSERT INTO pgcurb.notice (hold_id, event, body)"
                     + " SELECT i, 'waiting', jsonb_build_object('n', i) FROM generate_series(1, 200) AS i");
             until(() -> apiary.value("SELECT count(*) FROM pgcurb.notice WHERE sent_at IS NULL")
@@ -138,7 +138,7 @@ final class NotifierIT {
         }
         try (Apiary apiary = new Apiary(postgres)) {
             apiary.run("INSERT INTO pgcurb.notice (hold_id, event, body, attempts) VALUES (0, 'waiting', '{}', 11)");
-            try (Notifier notifier = Notifier.start(apiary.gateway(), gone)) {
+            try (Notifier _ = Notifier.start(apiary.gateway(), gone)) {
                 Connection slot = apiary.slot();
                 apiary.run("SELECT pgcurb.approve(" + apiary.hold(slot, MANY) + ", 'fine')");
                 assertThat(Apiary.result(slot, MANY)).isEmpty();
