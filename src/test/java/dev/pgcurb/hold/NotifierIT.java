@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -34,7 +35,7 @@ final class NotifierIT {
     /** What arrived. */
     private record Arrived(Map<String, String> headers, String body) {
         String id() {
-            return headers.get("webhook-id");
+            return Objects.requireNonNull(headers.get("webhook-id"));
         }
     }
 

@@ -39,8 +39,7 @@ final class RaceIT {
         try (Races races = new Races(postgres)) {
             for (int seed = 1; seed <= ROUNDS; seed++) {
                 long hold = races.approved(TOUCH);
-                List<String> results = races.atOnce(
-                        seed, new Races.Work(races.one, TOUCH, seed), new Races.Work(races.other, TOUCH, seed + 7));
+                List<String> results = races.atOnce(new Races.Work(races.one, TOUCH, seed), new Races.Work(races.other, TOUCH, seed + 7));
                 assertThat(results).as("seed %s", seed).containsOnlyOnce("");
                 assertThat(races.runs()).as("seed %s: %s", seed, results).isEqualTo(1);
                 assertThat(races.state(hold)).isEqualTo("used");
@@ -57,7 +56,7 @@ final class RaceIT {
                 // One in ten surely in time, one in ten surely late, the others within the time that a run takes.
                 int millis = seed % 10 == 0 ? 60_000 : seed % 10 == 1 ? 0 : new Random(seed).nextInt(30);
                 races.call("SELECT pgcurb.approve(" + hold + ", 'quick', INTERVAL '1 millisecond' * " + millis + ")");
-                races.atOnce(seed, races.run(races.one, seed), races.run(races.other, seed + 7));
+                races.atOnce(races.run(races.one, seed), races.run(races.other, seed + 7));
                 // Used only while it was good, by the one clock that counts.
                 assertThat(races.apiary.value("SELECT count(*) FROM pgcurb.hold WHERE used_at > expires_at"))
                         .as("seed %s", seed)
@@ -75,9 +74,7 @@ final class RaceIT {
         try (Races races = new Races(postgres)) {
             for (int seed = 1; seed <= ROUNDS; seed++) {
                 long hold = races.approved();
-                List<String> results = races.atOnce(
-                        seed,
-                        races.run(races.one, seed),
+                List<String> results = races.atOnce(races.run(races.one, seed),
                         races.say("SELECT pgcurb.revoke(" + hold + ", 'stop')", seed + 7));
                 String state = races.state(hold);
                 assertThat(races.runs()).as("seed %s: %s", seed, results).isEqualTo(state.equals("used") ? 1 : 0);
@@ -93,9 +90,7 @@ final class RaceIT {
         try (Races races = new Races(postgres)) {
             for (int seed = 1; seed <= ROUNDS; seed++) {
                 long hold = races.held();
-                List<String> results = races.atOnce(
-                        seed,
-                        races.say("SELECT pgcurb.approve(" + hold + ", 'yes')", seed),
+                List<String> results = races.atOnce(races.say("SELECT pgcurb.approve(" + hold + ", 'yes')", seed),
                         races.say("SELECT pgcurb.deny(" + hold + ", 'no')", seed + 7),
                         races.run(races.one, seed + 13));
                 String state = races.state(hold);
@@ -116,7 +111,7 @@ final class RaceIT {
             for (int seed = 1; seed <= ROUNDS; seed++) {
                 races.approved();
                 String other = "UPDATE bee SET name = 'seen ' || " + seed + " WHERE id = " + (1 + seed % 8);
-                List<String> results = races.atOnce(seed, races.run(races.one, seed), races.say(other, seed + 7));
+                List<String> results = races.atOnce(races.run(races.one, seed), races.say(other, seed + 7));
                 assertThat(results.get(1)).isEmpty();
                 int runs = races.runs();
                 assertThat(results.get(0).isEmpty())
@@ -198,7 +193,7 @@ final class RaceIT {
         private record Work(Connection connection, String sql, long seed) {}
 
         /** What came of each. */
-        List<String> atOnce(long seed, Work... works)
+        List<String> atOnce(Work... works)
                 throws InterruptedException, ExecutionException, TimeoutException {
             CyclicBarrier start = new CyclicBarrier(works.length);
             List<Future<String>> running = new ArrayList<>();
