@@ -18,7 +18,7 @@ final class AgentSession implements AutoCloseable {
     private static final Duration OWN = Duration.ofSeconds(20);
     private static final Duration SURE = Duration.ofSeconds(1);
 
-    private static final ScheduledThreadPoolExecutor CLOCK = clock();
+    static final ScheduledThreadPoolExecutor CLOCK = clock();
 
     private final Database database;
     private final String application;
@@ -49,11 +49,13 @@ final class AgentSession implements AutoCloseable {
      * Does something, alone.
      *
      * @param patience after this time what runs is cancelled
+     * @param cancellation by which it may be cancelled before
      * @throws Refused what the gateway or Postgres says, and where no gateway answers
      */
-    <T> T with(Duration patience, Work<T> work) throws Refused {
+    <T> T with(Duration patience, Cancellation cancellation, Work<T> work) throws Refused {
         turn.lock();
         try {
+            cancellation.begins(this::cancel);
             GatewayLink opened = opened();
             ScheduledFuture<?> timeout = CLOCK.schedule(this::cancel, patience.toMillis(), TimeUnit.MILLISECONDS);
             try {
@@ -74,6 +76,7 @@ final class AgentSession implements AutoCloseable {
                 leaveNothingOpen();
             }
         } finally {
+            cancellation.ended();
             usedNanos = System.nanoTime();
             closeLater();
             turn.unlock();
@@ -82,7 +85,7 @@ final class AgentSession implements AutoCloseable {
 
     /** A statement of this room's own, which changes nothing. */
     Reply ask(String sql, List<@Nullable String> values) throws Refused {
-        return with(OWN, opened -> opened.run(sql, values, Taking.OWN));
+        return with(OWN, new Cancellation(), opened -> opened.run(sql, values, Taking.OWN));
     }
 
     private GatewayLink opened() throws Refused {

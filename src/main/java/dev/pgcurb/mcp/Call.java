@@ -1,5 +1,6 @@
 package dev.pgcurb.mcp;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session where it runs
  * @param arguments by name, as the client sent them
+ * @param cancellation by which the client can take it back
  */
-record Call(AgentSession session, Map<String, @Nullable Object> arguments) {
+record Call(AgentSession session, Map<String, @Nullable Object> arguments, Cancellation cancellation) {
+
+    /** Does something in the session, alone, until the client cancels or the time is over. */
+    <T> T with(Duration patience, AgentSession.Work<T> work) throws Refused {
+        return session.with(patience, cancellation, work);
+    }
 
     Database database() {
         return session.database();

@@ -50,7 +50,7 @@ final class ExecuteTool implements Tool {
     public Answer call(Call call) throws Refused, Misuse {
         String sql = call.text("sql");
         Page page = Page.of(call, sql);
-        Reply reply = call.session().with(page.patience(), link -> {
+        Reply reply = call.with(page.patience(), link -> {
             Reply ran = link.run(sql, List.of(), page.taking());
             if (link.inTransaction()) {
                 throw new Refused(

@@ -50,7 +50,7 @@ final class ExplainTool implements Tool {
     public Answer call(Call call) throws Refused, Misuse {
         String sql = call.text("sql");
         Page page = Page.of(call, sql);
-        Reply reply = call.session().with(page.patience(), link -> {
+        Reply reply = call.with(page.patience(), link -> {
             link.run("BEGIN READ ONLY", List.of(), Taking.OWN);
             // In parentheses once, so that ANALYZE cannot be smuggled in as another option: it would run the statement.
             return link.run("EXPLAIN (ANALYZE FALSE) " + sql, List.of(), Taking.OWN);

@@ -85,7 +85,7 @@ final class OperationTool implements Tool {
         String sql =
                 (operation.procedure() ? "CALL " : "SELECT * FROM ") + function + "(" + String.join(", ", places) + ")";
         Page page = Page.first();
-        Reply reply = call.session().with(page.patience(), link -> {
+        Reply reply = call.with(page.patience(), link -> {
             if (!operation.volatileOne()) {
                 link.run("BEGIN READ ONLY", List.of(), Taking.OWN);
             }

@@ -69,7 +69,7 @@ final class PreviewTool implements Tool {
         Page page = Page.of(call, sql);
         Map<String, @Nullable Object> answer = Answer.where(call.database());
         try {
-            Reply measured = call.session().with(page.patience(), link -> {
+            Reply measured = call.with(page.patience(), link -> {
                 link.run("BEGIN", List.of(), Taking.OWN);
                 Reply ran = link.run(sql, List.of(), page.taking());
                 if (link.inTransaction()) {

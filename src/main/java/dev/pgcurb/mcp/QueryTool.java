@@ -46,7 +46,7 @@ final class QueryTool implements Tool {
         String sql = call.text("sql");
         Page page = Page.of(call, sql);
         try {
-            Reply reply = call.session().with(page.patience(), link -> {
+            Reply reply = call.with(page.patience(), link -> {
                 link.run("BEGIN READ ONLY", List.of(), Taking.OWN);
                 return link.run(sql, List.of(), page.taking());
             });

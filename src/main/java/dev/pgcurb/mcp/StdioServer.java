@@ -24,12 +24,13 @@ public final class StdioServer {
         // Handlers wait for Postgres; the pool's few threads would be used up, virtual ones are not.
         System.setProperty("reactor.schedulers.defaultBoundedElasticOnVirtualThreads", "true");
         try (var session = new AgentSession(database, "pgcurb mcp")) {
-            var conversation = new Conversation(in, out);
+            var calls = new Calls();
+            var conversation = new Conversation(in, out, line -> calls.seen("", line));
             Tools tools = Tools.of(session);
             var transport = new StdioServerTransportProvider(
                     SdkTools.json(), conversation.in(), conversation.out(), LARGEST_MESSAGE_BYTES);
             var made = McpServer.sync(transport);
-            SdkTools.furnish(made, tools, id -> tools);
+            SdkTools.furnish(made, tools, id -> tools, calls);
             McpSyncServer server = made.build();
             conversation.awaitEnd();
             server.close();

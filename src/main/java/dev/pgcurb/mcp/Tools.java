@@ -89,13 +89,13 @@ final class Tools {
     }
 
     /** Calls one. Whatever happens, there is an answer. */
-    Answer call(String name, Map<String, @Nullable Object> arguments) {
+    Answer call(String name, Map<String, @Nullable Object> arguments, Cancellation cancellation) {
         Tool tool = byName.get(name);
         if (tool == null) {
             return Answer.misused("there is no tool \"" + name + "\"");
         }
         try {
-            return tool.call(new Call(session, arguments));
+            return tool.call(new Call(session, arguments, cancellation));
         } catch (Refused e) {
             return Answer.refused(session.database(), e);
         } catch (Tool.Misuse e) {

@@ -38,7 +38,7 @@ final class Bees {
         for (int i = 0; i < arguments.length; i += 2) {
             given.put(String.valueOf(arguments[i]), arguments[i + 1]);
         }
-        return tools.call(name, given);
+        return tools.call(name, given, new Cancellation());
     }
 
     /** The first column of every row, as the superuser sees it. */

@@ -38,7 +38,7 @@ public final class Toolbox implements AutoCloseable {
             arguments.put("limit", 1000);
         }
         arguments.put("timeout_s", 3);
-        Answer answer = tools.call(tool, arguments);
+        Answer answer = tools.call(tool, arguments, new Cancellation());
         Map<String, @Nullable String> error = null;
         if (answer.error()) {
             Map<String, @Nullable String> read = new LinkedHashMap<>();
