@@ -39,7 +39,8 @@ final class RaceIT {
         try (Races races = new Races(postgres)) {
             for (int seed = 1; seed <= ROUNDS; seed++) {
                 long hold = races.approved(TOUCH);
-                List<String> results = races.atOnce(new Races.Work(races.one, TOUCH, seed), new Races.Work(races.other, TOUCH, seed + 7));
+                List<String> results = races.atOnce(
+                        new Races.Work(races.one, TOUCH, seed), new Races.Work(races.other, TOUCH, seed + 7));
                 assertThat(results).as("seed %s", seed).containsOnlyOnce("");
                 assertThat(races.runs()).as("seed %s: %s", seed, results).isEqualTo(1);
                 assertThat(races.state(hold)).isEqualTo("used");
@@ -74,8 +75,8 @@ final class RaceIT {
         try (Races races = new Races(postgres)) {
             for (int seed = 1; seed <= ROUNDS; seed++) {
                 long hold = races.approved();
-                List<String> results = races.atOnce(races.run(races.one, seed),
-                        races.say("SELECT pgcurb.revoke(" + hold + ", 'stop')", seed + 7));
+                List<String> results = races.atOnce(
+                        races.run(races.one, seed), races.say("SELECT pgcurb.revoke(" + hold + ", 'stop')", seed + 7));
                 String state = races.state(hold);
                 assertThat(races.runs()).as("seed %s: %s", seed, results).isEqualTo(state.equals("used") ? 1 : 0);
                 // Exactly one of them got its way, and both were told which.
@@ -90,7 +91,8 @@ final class RaceIT {
         try (Races races = new Races(postgres)) {
             for (int seed = 1; seed <= ROUNDS; seed++) {
                 long hold = races.held();
-                List<String> results = races.atOnce(races.say("SELECT pgcurb.approve(" + hold + ", 'yes')", seed),
+                List<String> results = races.atOnce(
+                        races.say("SELECT pgcurb.approve(" + hold + ", 'yes')", seed),
                         races.say("SELECT pgcurb.deny(" + hold + ", 'no')", seed + 7),
                         races.run(races.one, seed + 13));
                 String state = races.state(hold);
@@ -193,8 +195,7 @@ final class RaceIT {
         private record Work(Connection connection, String sql, long seed) {}
 
         /** What came of each. */
-        List<String> atOnce(Work... works)
-                throws InterruptedException, ExecutionException, TimeoutException {
+        List<String> atOnce(Work... works) throws InterruptedException, ExecutionException, TimeoutException {
             CyclicBarrier start = new CyclicBarrier(works.length);
             List<Future<String>> running = new ArrayList<>();
             for (Work work : works) {

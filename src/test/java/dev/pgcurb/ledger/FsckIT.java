@@ -186,7 +186,9 @@ final class FsckIT {
     @BeforeEach
     void openSite() {
         site = WitnessServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder.resolve("site.jsonl"), SIGNER.getPublic());
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                folder.resolve("site.jsonl"),
+                SIGNER.getPublic());
     }
 
     @AfterEach
