@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Notices of holds at a real receiver: signed, again after a failure, once where two send. */
 @Timeout(120)
+@SuppressWarnings("try") // a notifier works by itself
 final class NotifierIT {
     private static final String SECRET = "a secret of enough bytes";
     private static final String MANY = "DELETE FROM bee WHERE id <= 8";
@@ -76,7 +77,7 @@ final class NotifierIT {
     void aHoldAndItsDecisionArriveSignedAndWithoutARowsValue(TestPostgres postgres) throws Exception {
         try (Apiary apiary = new Apiary(postgres);
                 Receiver receiver = new Receiver(n -> 204);
-                Notifier _ = Notifier.start(apiary.gateway(), receiver.webhook())) {
+                Notifier notifier = Notifier.start(apiary.gateway(), receiver.webhook())) {
             Connection slot = apiary.slot();
             long hold = apiary.hold(slot, MANY);
             assertThat(Apiary.result(slot, "SELECT pgcurb.ask(" + hold + ", 'my plea')"))
@@ -105,7 +106,7 @@ final class NotifierIT {
     void whatDidNotArriveIsSentAgainLaterAndTheSameAgain(TestPostgres postgres) throws Exception {
         try (Apiary apiary = new Apiary(postgres);
                 Receiver receiver = new Receiver(n -> n < 3 ? 500 : 200);
-                Notifier _ = Notifier.start(apiary.gateway(), receiver.webhook())) {
+                Notifier notifier = Notifier.start(apiary.gateway(), receiver.webhook())) {
             apiary.hold(apiary.slot(), MANY);
             until(() -> apiary.value("SELECT attempts FROM pgcurb.notice WHERE sent_at IS NOT NULL")
                     .equals("3"));
@@ -121,8 +122,8 @@ final class NotifierIT {
     void twoSendersDeliverEachOnce(TestPostgres postgres) throws Exception {
         try (Apiary apiary = new Apiary(postgres);
                 Receiver receiver = new Receiver(n -> 200);
-                Notifier _ = Notifier.start(apiary.gateway(), receiver.webhook());
-                Notifier _ = Notifier.start(apiary.gateway(), receiver.webhook())) {
+                Notifier one = Notifier.start(apiary.gateway(), receiver.webhook());
+                Notifier other = Notifier.start(apiary.gateway(), receiver.webhook())) {
             apiary.run("INSERT INTO pgcurb.notice (hold_id, event, body)"
                     + " SELECT i, 'waiting', jsonb_build_object('n', i) FROM generate_series(1, 200) AS i");
             until(() -> apiary.value("SELECT count(*) FROM pgcurb.notice WHERE sent_at IS NULL")
@@ -139,7 +140,7 @@ final class NotifierIT {
         }
         try (Apiary apiary = new Apiary(postgres)) {
             apiary.run("INSERT INTO pgcurb.notice (hold_id, event, body, attempts) VALUES (0, 'waiting', '{}', 11)");
-            try (Notifier _ = Notifier.start(apiary.gateway(), gone)) {
+            try (Notifier notifier = Notifier.start(apiary.gateway(), gone)) {
                 Connection slot = apiary.slot();
                 apiary.run("SELECT pgcurb.approve(" + apiary.hold(slot, MANY) + ", 'fine')");
                 assertThat(Apiary.result(slot, MANY)).isEmpty();
