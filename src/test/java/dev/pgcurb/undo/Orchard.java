@@ -64,6 +64,11 @@ final class Orchard implements AutoCloseable {
                         rows -> {});
     }
 
+    /** As the superuser. */
+    DatabaseUrl admin() {
+        return admin;
+    }
+
     String agentName() {
         return tables.agent();
     }

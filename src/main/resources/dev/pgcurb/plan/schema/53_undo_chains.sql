@@ -50,7 +50,9 @@ AS $$
 $$;
 
 -- The chains of one unit:
---   event_<tag>  the images, one row each. "curb:aside" is what was in columns whose type is another one now
+--   event_<tag>  the images, one row each, with its place in the log: what is put back is fetched from there by its ctid, which is
+--                as quick for a million rows as for one, whatever the planner thinks of their number. No log row is ever updated.
+--                "curb:aside" is what was in columns whose type is another one now
 --   end_<tag>    the images that do not cancel out. Every change is a step from one image to the next, NULL being no row; what is
 --                left over are the two ends of the chain. The order of the changes is not asked: a write inside another
 --                one (a function that an UPDATE calls) is captured before it. A change that keeps the key has two images here,
@@ -63,7 +65,7 @@ CREATE FUNCTION pgcurb.undo_nets(its pgcurb.undo_unit)
 AS $$
     SELECT pgcurb.undo_fill($sql$
         event_@tag@ AS MATERIALIZED (
-            SELECT l."curb:change", l."curb:after", @l_columns@, ROW(@l_columns@)::text AS "curb:image",
+            SELECT l.ctid AS "curb:row", l."curb:after", @l_keys@, ROW(@l_columns@)::text AS "curb:image",
                    @aside@ AS "curb:aside"
             FROM @log@ l
             JOIN selected s ON s.xid = l."curb:xid" AND s.statement_at = l."curb:statement"
@@ -72,24 +74,24 @@ AS $$
         end_@tag@ AS (
             SELECT @keys@, "curb:image", "curb:aside",
                    sum("curb:way") AS "curb:way",
-                   min("curb:change") FILTER (WHERE "curb:way" = 1) AS "curb:from",
-                   max("curb:change") FILTER (WHERE "curb:way" = -1) AS "curb:to"
+                   min("curb:row") FILTER (WHERE "curb:way" = 1) AS "curb:from",
+                   max("curb:row") FILTER (WHERE "curb:way" = -1) AS "curb:to"
             FROM (
-                SELECT @keys@, "curb:change", "curb:image", "curb:aside", CASE WHEN "curb:after" THEN -1 ELSE 1 END AS "curb:way"
+                SELECT @keys@, "curb:row", "curb:image", "curb:aside", CASE WHEN "curb:after" THEN -1 ELSE 1 END AS "curb:way"
                 FROM event_@tag@
                 UNION ALL
-                SELECT @keys@, "curb:change", NULL, NULL, CASE WHEN "curb:after" THEN 1 ELSE -1 END
+                SELECT @keys@, "curb:row", NULL, NULL, CASE WHEN "curb:after" THEN 1 ELSE -1 END
                 FROM event_@tag@
             ) AS step
             GROUP BY @keys@, "curb:image", "curb:aside"
         ),
         net_@tag@ AS MATERIALIZED (
             SELECT @keys@,
-                   min("curb:from") FILTER (WHERE "curb:way" > 0) AS "curb:first_change",
+                   min("curb:from") FILTER (WHERE "curb:way" > 0) AS "curb:first_row",
                    min("curb:image") FILTER (WHERE "curb:way" > 0) AS "curb:first_image",
                    min("curb:aside") FILTER (WHERE "curb:way" > 0) AS "curb:first_aside",
                    bool_and("curb:image" IS NULL) FILTER (WHERE "curb:way" > 0) AS "curb:appeared",
-                   min("curb:to") FILTER (WHERE "curb:way" < 0) AS "curb:last_change",
+                   min("curb:to") FILTER (WHERE "curb:way" < 0) AS "curb:last_row",
                    min("curb:image") FILTER (WHERE "curb:way" < 0) AS "curb:last_image",
                    min("curb:aside") FILTER (WHERE "curb:way" < 0) AS "curb:last_aside",
                    bool_and("curb:image" IS NOT NULL) FILTER (WHERE "curb:way" < 0) AS "curb:stayed",
@@ -103,6 +105,7 @@ AS $$
         'after', its.after::text,
         'upto', its.upto::text,
         'keys', pgcurb.undo_columns(NULL, its.key),
+        'l_keys', pgcurb.undo_columns('l', its.key),
         'l_columns', pgcurb.undo_columns('l', its.columns),
         'aside', CASE WHEN its.aside = '{}' THEN 'NULL::text' ELSE format('ROW(%s)::text', pgcurb.undo_columns('l', its.aside)) END,
         'log', pgcurb.undo_log(its))
@@ -175,10 +178,9 @@ AS $$
             SELECT CASE
                 WHEN r.said = 'false' THEN 'false'
                 ELSE format(
-                    'coalesce((SELECT %s FROM event_%s "first", event_%2$s "last"
-                      WHERE "first"."curb:change" = n."curb:first_change" AND NOT "first"."curb:after"
-                        AND "last"."curb:change" = n."curb:last_change" AND "last"."curb:after"
-                      LIMIT 1), false)', r.said, its.tag)
+                    'coalesce((SELECT %s FROM %s "first", %2$s "last"
+                      WHERE "first".ctid = n."curb:first_row" AND "last".ctid = n."curb:last_row"), false)',
+                    r.said, pgcurb.undo_log(its))
             END
             FROM pgcurb.undo_references(its, units, false) AS r (said)))
 $$;
@@ -198,7 +200,7 @@ AS $$
             USING class_@tag@ c
             WHERE c."curb:act" = 'delete' AND c."curb:why" IS NULL
               AND @t_is_c@ AND ROW(@t_columns@)::text = c."curb:last_image"
-            RETURNING c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"@t_later@
+            RETURNING c."curb:last_row", nextval('pgcurb.change_id') AS "curb:number"@t_later@
         )
         $sql$
         WHEN 'update' THEN $sql$
@@ -206,11 +208,11 @@ AS $$
             UPDATE @table@ t
             SET @set_from_l@
             FROM class_@tag@ c
-            JOIN event_@tag@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            JOIN @log@ l ON l.ctid = c."curb:first_row"
             WHERE c."curb:act" = 'update' AND c."curb:why" IS NULL
               AND @t_is_c@ AND ROW(@t_columns@)::text = c."curb:last_image"
               AND (SELECT n FROM deleted) >= 0
-            RETURNING c."curb:first_change", c."curb:last_change", nextval('pgcurb.change_id') AS "curb:number"@t_later@
+            RETURNING c."curb:first_row", c."curb:last_row", nextval('pgcurb.change_id') AS "curb:number"@t_later@
         )
         $sql$
         WHEN 'insert' THEN $sql$
@@ -218,7 +220,7 @@ AS $$
             INSERT INTO @table@ (@columns@@later@) OVERRIDING SYSTEM VALUE
             SELECT @l_columns@@fills@
             FROM class_@tag@ c
-            JOIN event_@tag@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            JOIN @log@ l ON l.ctid = c."curb:first_row"
             WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
               AND (SELECT n FROM updated) >= 0
             RETURNING 1
@@ -229,22 +231,20 @@ AS $$
             INSERT INTO @log@ (@log_columns@, @columns@@later@)
             SELECT d."curb:number", false, 'D', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@@d_later@
             FROM d_@tag@ d
-            JOIN event_@tag@ l ON l."curb:change" = d."curb:last_change" AND l."curb:after"
+            JOIN @log@ l ON l.ctid = d."curb:last_row"
         ),
         log_u_@tag@ AS (
             INSERT INTO @log@ (@log_columns@, @columns@@later@)
             SELECT u."curb:number", x.after, 'U', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@@u_later@
             FROM u_@tag@ u
             CROSS JOIN (VALUES (false), (true)) AS x (after)
-            JOIN event_@tag@ l
-              ON l."curb:change" = CASE WHEN x.after THEN u."curb:first_change" ELSE u."curb:last_change" END
-             AND l."curb:after" = NOT x.after
+            JOIN @log@ l ON l.ctid = CASE WHEN x.after THEN u."curb:first_row" ELSE u."curb:last_row" END
         ),
         log_i_@tag@ AS (
             INSERT INTO @log@ (@log_columns@, @columns@@later@)
             SELECT nextval('pgcurb.change_id'), true, 'I', pg_current_xact_id(), statement_timestamp(), $2, @l_columns@@fills@
             FROM class_@tag@ c
-            JOIN event_@tag@ l ON l."curb:change" = c."curb:first_change" AND NOT l."curb:after"
+            JOIN @log@ l ON l.ctid = c."curb:first_row"
             WHERE c."curb:act" = 'insert' AND c."curb:why" IS NULL
               AND (SELECT n FROM inserted) >= 0
         )
