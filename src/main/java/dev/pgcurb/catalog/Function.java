@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code pg_proc.prokind}: f, p, a, w
  * @param volatility i, s or v
  * @param settings {@code SET} clauses, {@code search_path=pg_catalog}
- * @param source of pgcurb's own functions
+ * @param source of pgcurb's functions that capture; of its other functions, a digest of all that one is
  */
 public record Function(
         long id,

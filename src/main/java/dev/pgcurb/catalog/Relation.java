@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its oid
  * @param ownedByAdmin whether the admin may do what only the owner may
  * @param partition whether it is a partition of {@code parent}; otherwise a parent means inheritance
+ * @param inherited whether other tables inherit from it (partitions do not count)
  * @param options storage options and view options, {@code security_invoker=true}
  * @param parent oid of the relation that it is a partition or child of
  * @param definition of a view in an agent's own schema, as Postgres deparses it with nothing on the search path
@@ -24,6 +25,7 @@ public record Relation(
         boolean rowSecurity,
         boolean forced,
         boolean partition,
+        boolean inherited,
         List<String> options,
         @Nullable Long parent,
         @Nullable String comment,

@@ -34,6 +34,7 @@ final class Rows {
                 row.getBoolean("row_security"),
                 row.getBoolean("forced"),
                 row.getBoolean("is_partition"),
+                row.getBoolean("is_inherited"),
                 texts(row, "options"),
                 parent == 0 ? null : parent,
                 row.getString("comment"),

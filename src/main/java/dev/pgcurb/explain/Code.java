@@ -136,6 +136,7 @@ public enum Code {
     PGC224("a trigger of the application runs for agents too"),
     PGC225("what is made later will be granted to PUBLIC"),
     PGC226("prepared transactions outlive sessions on this server"),
+    PGC227("a ceiling that nobody holds on this server"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),

@@ -1,14 +1,13 @@
 package dev.pgcurb.plan;
 
-import dev.pgcurb.catalog.Function;
 import dev.pgcurb.catalog.Membership;
 import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Privilege;
 import dev.pgcurb.catalog.Relation;
 import dev.pgcurb.catalog.Role;
+import dev.pgcurb.catalog.RoleSetting;
 import dev.pgcurb.catalog.RowPolicy;
 import dev.pgcurb.catalog.Snapshot;
-import dev.pgcurb.catalog.Trigger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The facts of this database that are pgcurb's business: what it made, and what its roles hold, whoever gave it to them. */
@@ -30,7 +28,7 @@ final class Actual {
     private final Records records;
     private final Set<String> wanted;
     private final Map<Long, Relation> relations;
-    private final Set<String> built = new LinkedHashSet<>();
+    private final Built built;
     private final SequencedMap<String, Fact> facts = new LinkedHashMap<>();
 
     private Actual(Snapshot snapshot, Records records, Set<String> wanted) {
@@ -38,8 +36,7 @@ final class Actual {
         this.records = records;
         this.wanted = wanted;
         this.relations = snapshot.byId();
-        records.rows("built")
-                .forEach(row -> built.add(row.get("kind") + " " + row.get("object") + "\0" + row.get("definition")));
+        this.built = Built.of(records);
     }
 
     /**
@@ -55,8 +52,11 @@ final class Actual {
         actual.views();
         actual.privileges();
         actual.rowSecurity();
-        actual.guards();
-        ActualRows.of(records).forEach(actual::add);
+        actual.settings();
+        actual.owned();
+        ActualGuards.of(snapshot, records, actual.built).forEach(actual::add);
+        OwnObjects.strays(snapshot).forEach(actual::add);
+        ActualRows.of(records, OwnObjects.changedFiles(snapshot, records)).forEach(actual::add);
         return actual.facts;
     }
 
@@ -138,6 +138,37 @@ final class Actual {
         return names;
     }
 
+    /** What is kept for an agent's roles, but for the search path that each lease gives its slot. */
+    private void settings() {
+        Set<String> agents = agentRoles();
+        for (RoleSetting kept : snapshot.settings()) {
+            for (String setting : agents.contains(kept.role()) ? kept.settings() : List.<String>of()) {
+                String[] parts = setting.split("=", 2);
+                boolean lease = parts[0].equals("search_path")
+                        && kept.database().equals(snapshot.server().database());
+                if (!lease) {
+                    add(new RoleSettingKept(kept.role(), kept.database(), parts[0], parts[1]));
+                }
+            }
+        }
+    }
+
+    /** What an agent's roles own, but for the masked views of its twin. */
+    private void owned() {
+        Set<String> agents = agentRoles();
+        snapshot.relations().stream()
+                .filter(relation -> agents.contains(relation.owner())
+                        && !Marks.ownSchema(relation.name().schema()))
+                .forEach(relation ->
+                        add(new OwnedByAgent("TABLE", relation.name().toString(), relation.owner())));
+        snapshot.schemas().stream()
+                .filter(schema -> agents.contains(schema.owner()) && !Marks.ownSchema(schema.name()))
+                .forEach(schema -> add(new OwnedByAgent("SCHEMA", Name.quoted(schema.name()), schema.owner())));
+        snapshot.functions().stream()
+                .filter(function -> agents.contains(function.owner()))
+                .forEach(function -> add(new OwnedByAgent("ROUTINE", function.signature(), function.owner())));
+    }
+
     private void schemas() {
         snapshot.schemas().stream()
                 .filter(schema -> schema.comment() != null
@@ -160,7 +191,7 @@ final class Actual {
     }
 
     private boolean intact(String kind, String object, String definition) {
-        return built.contains(kind + " " + object + "\0" + definition);
+        return built.contains(kind, object, definition);
     }
 
     private static String digest(@org.jspecify.annotations.Nullable String comment) {
@@ -235,61 +266,5 @@ final class Actual {
                 add(new RowSecurityOn(table.name(), !foreign.containsKey(table.id())));
             }
         }
-    }
-
-    private void guards() {
-        for (Relation log : snapshot.relations()) {
-            String comment = log.comment();
-            if (!log.name().schema().equals(GuardLog.SCHEMA)
-                    || comment == null
-                    || !comment.startsWith(GuardLog.COMMENT)) {
-                continue;
-            }
-            Map<String, Integer> numbers = captured(log.name().name());
-            List<LogColumn> columns = log.columns().stream()
-                    .filter(column -> !column.name().startsWith(GuardLog.OWN))
-                    .map(column -> new LogColumn(
-                            column.name(), column.type(), numbers.getOrDefault(column.name(), 0), column.position()))
-                    .toList();
-            add(new GuardLog(
-                    comment.substring(GuardLog.COMMENT.length()), log.name().name(), columns));
-        }
-        for (Function function : snapshot.functions()) {
-            if (function.name().schema().equals(GuardLog.SCHEMA)) {
-                boolean sound = function.securityDefiner() && function.owner().equals(Control.OWNER);
-                String source = sound ? Objects.requireNonNullElse(function.source(), "") : CHANGED;
-                add(new GuardCapture(function.name().name(), "", source));
-            }
-        }
-        triggers();
-    }
-
-    /** Which column of its guarded table each column of a log holds. */
-    private Map<String, Integer> captured(String log) {
-        Map<String, Integer> numbers = new HashMap<>();
-        records.rows("captured_column").stream()
-                .filter(row -> log.equals(row.get("log_table")))
-                .forEach(row -> numbers.put(
-                        Objects.requireNonNull(row.get("name")),
-                        Integer.valueOf(Objects.requireNonNull(row.get("number")))));
-        return numbers;
-    }
-
-    private void triggers() {
-        Map<Long, Map<String, Trigger>> byTable = new LinkedHashMap<>();
-        snapshot.triggers().stream()
-                .filter(trigger -> trigger.definition() != null && !trigger.inherited())
-                .forEach(trigger -> byTable.computeIfAbsent(trigger.relation(), id -> new TreeMap<>())
-                        .put(trigger.name(), trigger));
-        byTable.forEach((id, triggers) -> {
-            Name table = Objects.requireNonNull(relations.get(id)).name();
-            boolean armed = triggers.values().stream()
-                    .allMatch(trigger -> trigger.enabled().equals("A")
-                            && intact(
-                                    "trigger",
-                                    table.schema() + "." + table.name() + "." + trigger.name(),
-                                    Objects.requireNonNull(trigger.definition())));
-            add(new GuardTriggers(table, List.copyOf(triggers.keySet()), "", armed ? GuardTriggers.ARMED : CHANGED));
-        });
     }
 }

@@ -6,26 +6,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /** The facts that pgcurb's own tables state. */
 final class ActualRows {
     private final Records records;
     private final List<Fact> facts = new ArrayList<>();
 
-    private ActualRows(Records records) {
+    private final Set<String> changed;
+
+    private ActualRows(Records records, Set<String> changed) {
         this.records = records;
+        this.changed = changed;
     }
 
-    /** The schema's files that ran, the policy in force, and the registered rows. */
-    static List<Fact> of(Records records) {
-        ActualRows rows = new ActualRows(records);
+    /**
+     * The schema's files that ran, the policy in force, and the registered rows.
+     *
+     * @param changed the files of which something is no longer as it was made
+     */
+    static List<Fact> of(Records records, Set<String> changed) {
+        ActualRows rows = new ActualRows(records, changed);
         rows.read();
         return rows.facts;
     }
 
     private void read() {
         records.rows("migration")
-                .forEach(row -> facts.add(new Installed(value(row, "file"), value(row, "sha256"), "")));
+                .forEach(row -> {
+                    String file = value(row, "file");
+                    String sha256 = changed.contains(file) ? Actual.CHANGED : value(row, "sha256");
+                    facts.add(new Installed(file, sha256, value(row, "lasting"), ""));
+                });
         records.rows("policy")
                 .forEach(row -> facts.add(new PolicyInForce(
                         value(row, "name"),

@@ -101,6 +101,9 @@ final class Difference {
             case Installed ignored -> drop ? 90 : 2;
             case Granted ignored -> drop ? 10 : 60;
             case GrantedLater ignored -> 9;
+            case OwnedByAgent ignored -> 8;
+            case RoleSettingKept ignored -> drop ? 14 : 34;
+            case StrayFunction ignored -> 15;
             case ViewExists ignored -> drop ? 11 : 55;
             case SchemaExists ignored -> drop ? 70 : 21;
             case GuardLog ignored -> drop ? 67 : 30;

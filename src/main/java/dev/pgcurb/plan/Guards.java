@@ -11,7 +11,6 @@ import dev.pgcurb.explain.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,11 +24,6 @@ final class Guards {
 
     /** @throws Problem for each table whose rows nothing tells apart: what cannot be captured cannot be undone */
     static List<Wish> of(List<Closure.Guarding> closure, Snapshot snapshot) {
-        Set<Long> inherited = snapshot.relations().stream()
-                .filter(relation -> !relation.partition())
-                .map(Relation::parent)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
         Set<Long> cascadedInto = snapshot.foreignKeys().stream()
                 .filter(key -> key.onDelete().changesRows() || key.onUpdate().changesRows())
                 .map(ForeignKey::referencing)
@@ -41,7 +35,7 @@ final class Guards {
             if (!table.kind().holdsRows()) {
                 problems.add(problem(
                         guarding, table.name() + " is reached by foreign keys and is no table that can be guarded"));
-            } else if (inherited.contains(table.id())) {
+            } else if (table.inherited()) {
                 problems.add(problem(
                         guarding,
                         table.name()

@@ -3,8 +3,18 @@ package dev.pgcurb.plan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One of the numbered files that build pgcurb's own schema has run, with this content. */
-record Installed(String file, String sha256, String sql) implements Fact {
+/**
+ * One of the numbered files that build pgcurb's own schema has run, with this content.
+ *
+ * @param sha256 of the whole file; {@link Actual#CHANGED} where a function or view that it made is no longer as it was made
+ * @param lasting of those statements that cannot run twice
+ * @param sql the file; empty for one that is there
+ */
+record Installed(String file, String sha256, String lasting, String sql) implements Fact {
+    static Installed of(String file, String sql) {
+        return new Installed(file, Text.sha256(sql), Statements.lasting(sql), sql);
+    }
+
     @Override
     public String key() {
         return "schema file " + file;
@@ -12,15 +22,33 @@ record Installed(String file, String sha256, String sql) implements Fact {
 
     @Override
     public String text() {
-        return key() + " " + sha256.substring(0, 16);
+        return key() + " " + sha256.substring(0, Math.min(16, sha256.length()));
     }
 
     @Override
     public List<String> make() {
         List<String> statements = new ArrayList<>(List.of(sql.strip()));
-        statements.add("INSERT INTO pgcurb.migration (file, sha256) VALUES (" + Text.literal(file) + ", "
-                + Text.literal(sha256) + ")");
+        statements.add("INSERT INTO pgcurb.migration (file, sha256, lasting) VALUES (" + Text.literal(file) + ", "
+                + Text.literal(sha256) + ", " + Text.literal(lasting) + ")");
         return statements;
+    }
+
+    /** Functions and views are replaced in place. That nothing else changed is for {@link #canFollow} to say first. */
+    @Override
+    public List<String> change(Fact was) {
+        List<String> statements = new ArrayList<>();
+        // A function may name a table that a later file is about to make.
+        statements.add("SET LOCAL check_function_bodies = off");
+        statements.addAll(Statements.repeatable(sql));
+        statements.add("SET LOCAL check_function_bodies = DEFAULT");
+        statements.add("UPDATE pgcurb.migration SET sha256 = " + Text.literal(sha256)
+                + ", applied_at = clock_timestamp(), applied_by = session_user WHERE file = " + Text.literal(file));
+        return statements;
+    }
+
+    /** Whether this file can be run over what {@code was}, the same file of another version, left. */
+    boolean canFollow(Installed was) {
+        return lasting.equals(was.lasting);
     }
 
     /** The schema goes as a whole, and with it every file: the first file undoes them all. */

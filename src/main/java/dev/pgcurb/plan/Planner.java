@@ -59,17 +59,25 @@ public final class Planner {
                 List.of());
     }
 
-    /** Files of the schema only ever come on top: one that ran with another content cannot be run again. */
+    /**
+     * Functions and views of another version are replaced in place; tables change by files that come on top. A file whose tables
+     * are other ones, or that this version does not have, is another history.
+     */
     private static void checkVersion(SequencedMap<String, Wish> wanted, SequencedMap<String, Fact> actual) {
         actual.values().forEach(fact -> {
-            Wish wish = wanted.get(fact.key());
-            if (fact instanceof Installed file
-                    && (wish == null || !wish.fact().text().equals(file.text()))) {
-                throw Problem.of(
-                                Code.PGC214,
-                                "pgcurb's own schema in this database was made by another version (" + file.file()
-                                        + ")")
-                        .hint("use that version, or run pgcurb remove with it and apply again with this one");
+            if (fact instanceof Installed there) {
+                Wish wish = wanted.get(there.key());
+                if (wish == null || !((Installed) wish.fact()).canFollow(there)) {
+                    throw Problem.of(
+                                    Code.PGC214,
+                                    "pgcurb's own schema in this database was made by another version, and "
+                                            + there.file() + (wish == null ? " is not known to this one" : " has other tables"))
+                            .hint(
+                                    wish == null
+                                            ? "use that version or a later one"
+                                            : "export the ledger with that version, run its pgcurb remove, and apply again"
+                                                    + " with this one");
+                }
             }
         });
     }
@@ -85,6 +93,8 @@ public final class Planner {
     /** @param elsewhere whether another database of the cluster uses the control roles */
     static Plan removal(Snapshot snapshot, Records records, boolean elsewhere) {
         SequencedMap<String, Fact> actual = Actual.of(snapshot, records, Set.of());
+        // They go with the agent's role, whoever made them: DROP OWNED asks for no rights on the creator.
+        actual.values().removeIf(GrantedLater.class::isInstance);
         if (elsewhere) {
             actual.values()
                     .removeIf(fact ->

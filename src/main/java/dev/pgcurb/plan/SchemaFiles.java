@@ -13,10 +13,7 @@ final class SchemaFiles {
         return Template.read("schema/files.txt")
                 .lines()
                 .filter(line -> !line.isBlank())
-                .map(file -> {
-                    String sql = Template.read("schema/" + file);
-                    return new Installed(file, Text.sha256(sql), sql);
-                })
+                .map(file -> Installed.of(file, Template.read("schema/" + file)))
                 .toList();
     }
 }

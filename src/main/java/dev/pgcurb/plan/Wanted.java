@@ -35,6 +35,7 @@ final class Wanted {
                     .toList();
             wishes.addAll(AgentRoles.of(agent, snapshot.server()));
             wishes.addAll(Registrations.of(policy, agent, own));
+            wishes.addAll(TempSpace.of(agent, snapshot.server(), advice));
             own.forEach(reach -> wishes.addAll(Grants.of(reach)));
             wishes.addAll(SameName.of(own));
             wishes.addAll(Operations.of(agent, snapshot, advice));

@@ -1,4 +1,5 @@
--- Functions and procedures that are not Postgres's own. The source is read for pgcurb's only.
+-- Functions and procedures that are not Postgres's own. Of pgcurb's own there is a digest of all that one is, for comparison with an
+-- earlier one, and the source of those that capture.
 SELECT
     p.oid::bigint AS id,
     n.nspname::text AS schema,
@@ -14,7 +15,11 @@ SELECT
     p.prosecdef AS security_definer,
     p.provolatile::text AS volatility,
     COALESCE(p.proconfig, '{}')::text[] AS settings,
-    CASE WHEN n.nspname IN ('pgcurb', 'pgcurb_log') THEN p.prosrc END AS source
+    CASE
+        WHEN n.nspname = 'pgcurb_log' THEN p.prosrc
+        WHEN n.nspname = 'pgcurb' AND p.prokind IN ('f', 'p')
+            THEN md5(concat_ws(E'\n', pg_get_userbyid(p.proowner), pg_get_functiondef(p.oid)))
+    END AS source
 FROM pg_proc AS p
 JOIN pg_namespace AS n ON n.oid = p.pronamespace
 JOIN pg_roles AS owner ON owner.oid = p.proowner

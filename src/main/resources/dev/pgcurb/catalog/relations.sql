@@ -1,6 +1,6 @@
 -- Tables, partitioned tables, views, materialized views and foreign tables, each with the relation that it is a
 -- partition or an inheritance child of (the first one, where there are several). The definition is deparsed only for
--- views in an agent's own schema: deparsing ten thousand views that concern nobody would take longer than all the rest.
+-- views in an agent's own schema and in pgcurb's: deparsing ten thousand views that concern nobody would take longer than all the rest.
 SELECT
     c.oid::bigint AS id,
     n.nspname::text AS schema,
@@ -11,10 +11,15 @@ SELECT
     c.relrowsecurity AS row_security,
     c.relforcerowsecurity AS forced,
     c.relispartition AS is_partition,
+    c.relhassubclass AND EXISTS (
+        SELECT FROM pg_inherits AS i
+        JOIN pg_class AS child ON child.oid = i.inhrelid
+        WHERE i.inhparent = c.oid AND NOT child.relispartition
+    ) AS is_inherited,
     COALESCE(c.reloptions, '{}')::text[] AS options,
     parent.inhparent::bigint AS parent,
     obj_description(c.oid, 'pg_class') AS comment,
-    CASE WHEN c.relkind = 'v' AND n.nspname LIKE 'curb:%' THEN pg_get_viewdef(c.oid) END AS definition
+    CASE WHEN c.relkind = 'v' AND (n.nspname LIKE 'curb:%' OR n.nspname = 'pgcurb') THEN pg_get_viewdef(c.oid) END AS definition
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_roles AS owner ON owner.oid = c.relowner

@@ -1,5 +1,6 @@
--- Row policies. PUBLIC is listed as the empty name. The definition is all of one in one text, for comparison. Names come from
--- the cache: joining thirty thousand policies with a thousand roles takes longer than all the rest.
+-- Row policies. PUBLIC is listed as the empty name. The definition is a digest of all of one, for comparison with an earlier
+-- one; the expressions themselves are told of other people's only. Names come from the cache: joining thirty thousand policies
+-- with a thousand roles takes longer than all the rest.
 SELECT
     p.polrelid::bigint AS relation,
     p.polname::text AS name,
@@ -10,12 +11,13 @@ SELECT
         FROM unnest(p.polroles) AS member (oid)
         ORDER BY 1
     ) AS roles,
-    told.using_expression,
-    told.check_expression,
-    obj_description(p.oid, 'pg_policy') AS comment,
-    concat_ws(E'\n', p.polpermissive, p.polcmd, p.polroles::regrole[], told.using_expression, told.check_expression)
+    CASE WHEN p.polname NOT LIKE 'curb:%' THEN told.using_expression END AS using_expression,
+    CASE WHEN p.polname NOT LIKE 'curb:%' THEN told.check_expression END AS check_expression,
+    d.description AS comment,
+    md5(concat_ws(E'\n', p.polpermissive, p.polcmd, p.polroles::regrole[], told.using_expression, told.check_expression))
         AS definition
 FROM pg_policy AS p
+LEFT JOIN pg_description AS d ON d.objoid = p.oid AND d.classoid = 'pg_policy'::regclass AND d.objsubid = 0
 CROSS JOIN LATERAL (
     SELECT pg_get_expr(p.polqual, p.polrelid) AS using_expression, pg_get_expr(p.polwithcheck, p.polrelid) AS check_expression
     OFFSET 0

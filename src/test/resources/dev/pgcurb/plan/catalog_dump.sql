@@ -28,6 +28,22 @@ SELECT format('language %s acl=%s', l.lanname, (SELECT array_agg(x::text ORDER B
 UNION ALL
 SELECT format('default acl %s', d.*::text) FROM pg_default_acl AS d
 UNION ALL
+SELECT format('large object %s owner=%s acl=%s', l.oid, l.lomowner::regrole, l.lomacl) FROM pg_largeobject_metadata AS l
+UNION ALL
+SELECT format('security label %s', s.*::text) FROM pg_seclabel AS s
+UNION ALL
+SELECT format('event trigger %s', e.evtname) FROM pg_event_trigger AS e
+UNION ALL
+SELECT format('sequence %s.%s', s.schemaname, s.sequencename) FROM pg_sequences AS s
+UNION ALL
+SELECT format('constraint %s on %s: %s', c.conname, c.conrelid::regclass, pg_get_constraintdef(c.oid)) FROM pg_constraint AS c
+UNION ALL
+SELECT format('extension %s', e.extname) FROM pg_extension AS e
+UNION ALL
+SELECT format('depends on a role of pgcurb: %s', d.*::text) FROM pg_shdepend AS d JOIN pg_roles AS r ON r.oid = d.refobjid
+WHERE d.refclassid = 'pg_authid'::regclass AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND (r.rolname LIKE 'curb:%' OR r.rolname LIKE 'pgcurb%')
+UNION ALL
 SELECT format('comment %s', d.description) FROM pg_description AS d WHERE d.description LIKE 'pgcurb%'
 UNION ALL
 SELECT format('role %s', r.rolname) FROM pg_roles AS r

@@ -56,3 +56,52 @@ INSERT INTO touched VALUES (1, NULL);
 CREATE TABLE loose (x integer);
 CREATE VIEW shown AS SELECT id, note FROM made;
 CREATE MATERIALIZED VIEW kept AS SELECT id FROM made;
+
+-- Types of extensions, and types that images as text would not keep.
+CREATE EXTENSION citext;
+CREATE EXTENSION hstore;
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION pgcrypto;
+CREATE TABLE typed (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    mail citext UNIQUE,
+    bag hstore,
+    doc json,
+    grid integer[][],
+    spans tstzmultirange,
+    moods mood[],
+    shorts short[],
+    pairs pair[],
+    flags bit varying(8),
+    host inet,
+    words tsvector,
+    ratio double precision
+);
+CREATE INDEX ON typed USING gin (mail gin_trgm_ops);
+INSERT INTO typed VALUES (
+    '00000000-0000-0000-0000-000000000001', 'Ada@Example.org', 'a=>1, "b c"=>NULL', '{"k" :  1, "k": 2}', '[2:3][5:6]={{1,2},{3,NULL}}',
+    '{[2026-01-01 00:00+00,2026-02-01 00:00+00)}', '{sad,happy}', '{a,b}', ARRAY[ROW(1, 'x, "y"')::pair], B'10101', '10.0.0.0/8',
+    to_tsvector('simple', 'bees and bees'), 0.1::float8 + 0.2);
+
+-- Generated when it is read, where this server can.
+DO $$
+BEGIN
+    EXECUTE 'CREATE TABLE computed (id integer PRIMARY KEY, a integer, doubled integer GENERATED ALWAYS AS (a * 2) '
+        || CASE WHEN current_setting('server_version_num')::int >= 180000 THEN 'VIRTUAL)' ELSE 'STORED)' END;
+END
+$$;
+INSERT INTO computed (id, a) VALUES (1, 10), (2, 20);
+
+-- Plain inheritance, with one child of two parents.
+CREATE TABLE ancestor (id integer PRIMARY KEY, tenant integer NOT NULL);
+CREATE TABLE uncle (id integer PRIMARY KEY, note text);
+CREATE TABLE heir (extra text) INHERITS (ancestor);
+CREATE TABLE heir_of_both () INHERITS (ancestor, uncle);
+INSERT INTO ancestor VALUES (1, 1), (2, 2);
+INSERT INTO heir VALUES (3, 1, 'x'), (4, 2, 'x');
+INSERT INTO heir_of_both VALUES (5, 1, 'n'), (6, 2, 'n');
+
+INSERT INTO egg VALUES (1, NULL), (2, NULL);
+INSERT INTO hen VALUES (1, 1), (2, 2);
+UPDATE egg SET hen_id = 3 - id;
+INSERT INTO node VALUES (1, NULL), (2, 1), (3, 2), (4, NULL);

@@ -24,6 +24,7 @@ GRANT USAGE ON SCHEMA pgcurb_log TO pgcurb_undoer;
 CREATE TABLE pgcurb.migration (
     file       text PRIMARY KEY,
     sha256     text NOT NULL,
+    lasting    text NOT NULL,              -- SHA-256 of those statements that cannot run twice, such as CREATE TABLE
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     applied_by text NOT NULL DEFAULT session_user
 );
