@@ -68,6 +68,11 @@ final class Exchange {
         return expected.isEmpty() && !pipeline && !skipping && status != 'E' && upstream.waiting() == 0;
     }
 
+    /** Whether something was sent that no Sync has followed yet. */
+    boolean batched() {
+        return pipeline;
+    }
+
     /** Something was sent that belongs to a batch which its Sync has not yet ended. */
     void sent(Expected answer) {
         pipeline = true;

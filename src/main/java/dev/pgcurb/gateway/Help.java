@@ -36,7 +36,10 @@ final class Help {
     ErrorFields explain(ErrorFields raised, Attempt attempt) {
         ErrorFields error = withoutOurs(raised);
         Verdict.Refused over = attempt.over();
-        if (over != null && error.sqlstate().equals("57014")) {
+        // An error's own text may be what passed the ceiling: then it is not shown either.
+        boolean stopped = over != null
+                && (error.sqlstate().equals("57014") || over.sqlstate().equals("54000"));
+        if (over != null && stopped) {
             attempt.end(Outcome.cancelled(over.rule(), over.sqlstate(), attempt.age()));
             return error.with(ErrorFields.SQLSTATE, over.sqlstate())
                     .with(ErrorFields.MESSAGE, over.message())

@@ -59,7 +59,14 @@ final class Requests {
             }
         }
         return switch (message) {
-            case FrontendMessage.Query q -> simple.run(q.sql());
+            case FrontendMessage.Query q -> {
+                if (exchange.batched()) {
+                    // An error in what came before it and has no Sync yet makes Postgres skip it too.
+                    upstream.askToFlush();
+                    answer();
+                }
+                yield exchange.skipping() ? Then.GO_ON : simple.run(q.sql());
+            }
             case FrontendMessage.Parse p -> parse(p);
             case FrontendMessage.Bind b -> bind(b);
             case FrontendMessage.Describe d -> {

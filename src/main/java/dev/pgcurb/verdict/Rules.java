@@ -21,6 +21,7 @@ public final class Rules {
             KindRules::roles,
             SettingRules::encoding,
             SettingRules::identity,
+            SettingRules::costly,
             SettingRules::computed);
 
     private Rules() {}

@@ -16,6 +16,37 @@ final class SettingRules {
     private static final Set<String> TRUE = Set.of("on", "true", "yes", "1", "t", "y", "tru", "ye");
     private static final Set<String> UTF8 = Set.of("utf8", "unicode", "utf-8", "utf_8");
 
+    /** They are everyone's by Postgres's rules, and what they cost, the server pays: memory, workers, its log, durability. */
+    private static final Set<String> COSTLY = Set.of(
+            "work_mem",
+            "hash_mem_multiplier",
+            "maintenance_work_mem",
+            "logical_decoding_work_mem",
+            "temp_buffers",
+            "max_parallel_workers_per_gather",
+            "max_parallel_workers",
+            "max_parallel_maintenance_workers",
+            "parallel_setup_cost",
+            "parallel_tuple_cost",
+            "min_parallel_table_scan_size",
+            "min_parallel_index_scan_size",
+            "debug_parallel_query",
+            "force_parallel_mode",
+            "geqo",
+            "geqo_threshold",
+            "geqo_effort",
+            "geqo_pool_size",
+            "geqo_generations",
+            "join_collapse_limit",
+            "from_collapse_limit",
+            "debug_print_parse",
+            "debug_print_rewritten",
+            "debug_print_plan",
+            "debug_print_raw_parse",
+            "log_parser_stats",
+            "trace_notify",
+            "synchronous_commit");
+
     private SettingRules() {}
 
     /** In some encodings a backslash hides inside a character, and the text means something else to Postgres than to us. */
@@ -64,6 +95,21 @@ final class SettingRules {
                         REFUSED,
                         "set_config with a computed name refused; write the parameter's name as a literal",
                         "Write the parameter's name as a literal, or use SET.");
+    }
+
+    /** What a session may set for itself and the whole server pays for. */
+    static Verdict.@Nullable Refused costly(Statement s) {
+        for (Setting setting : s.settings()) {
+            String name = setting.name();
+            if (name != null && COSTLY.contains(name) && !harmless(s, setting, Set.of())) {
+                return new Verdict.Refused(
+                        "gateway.settings",
+                        REFUSED,
+                        "setting " + name + " refused: the whole server would pay for it; leave it as it is",
+                        "Leave " + name + " as it is, and write a cheaper statement.");
+            }
+        }
+        return null;
     }
 
     /** No value is a return to the default where the statement is SET or RESET, and anything where it is an expression. */

@@ -1,7 +1,6 @@
 package dev.pgcurb.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
@@ -44,12 +43,12 @@ class NodeIT {
 
     @EachMajor
     void the_same_script_gives_the_same_answers(TestPostgres postgres) throws IOException {
-        assumeTrue(Program.exists("npm"), "there is no npm on this machine");
+        Program.need("npm", Program.exists("npm"));
         install();
         try (World world = World.on(postgres)) {
             List<String> direct = drivers(world.direct());
             world.run("TRUNCATE note");
-            assertThat(direct).hasSize(24).last().asString().startsWith("js copy");
+            assertThat(direct).hasSize(36).last().asString().startsWith("js alive");
             assertThat(drivers(world.url())).containsExactlyElementsOf(direct);
         }
     }

@@ -1,5 +1,8 @@
 package dev.pgcurb.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +14,14 @@ import java.util.concurrent.TimeUnit;
 /** A program run to its end, with a limit on its time. */
 final class Program {
     private Program() {}
+
+    /** Skips the test where what it needs is missing; fails it where that is not to be, in continuous integration. */
+    static void need(String what, boolean there) {
+        if (System.getenv("CI") != null) {
+            assertThat(there).as("%s is missing, and cannot be installed", what).isTrue();
+        }
+        assumeTrue(there, "there is no " + what + " on this machine");
+    }
 
     /** Whether there is such a program on this machine. */
     static boolean exists(String name) {

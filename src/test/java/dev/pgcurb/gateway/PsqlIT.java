@@ -1,7 +1,6 @@
 package dev.pgcurb.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
@@ -61,7 +60,7 @@ class PsqlIT {
 
     @EachMajor
     void the_same_script_gives_the_same_answers(TestPostgres postgres) throws IOException {
-        assumeTrue(Program.exists("psql"), "there is no psql on this machine");
+        Program.need("psql", Program.exists("psql"));
         String script;
         try (var in = Objects.requireNonNull(PsqlIT.class.getResourceAsStream("psql.sql"))) {
             script = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -35,6 +35,15 @@ async function nodePostgres() {
     await attempt('empty', '');
     await Promise.all([1, 2, 3, 4].map((n) => client.query('SELECT $1::int AS n', [n]))).then((all) =>
         say('queued', all.map((r) => r.rows[0].n)));
+    await attempt('odd', "SELECT NULL::int AS nothing, 'NaN'::float8 AS nan, 'ä€🐝' AS text, '2026-11-22 12:00:00.123+01'::timestamptz AS at");
+    await attempt('rows as arrays', { text: 'SELECT 1 AS a, 2 AS a', rowMode: 'array' });
+    await attempt('binary', { text: 'SELECT $1::bytea AS b, $2::text[] AS t', values: [Buffer.from([0, 255, 10]), ['a"b', null]], binary: true });
+    await attempt('large', "SELECT length($1) AS n", ['y'.repeat(3_000_000)]);
+    const heard = [];
+    client.on('notice', (n) => heard.push([n.severity, n.code, n.message]));
+    await attempt('notice', "DO $$BEGIN RAISE NOTICE 'noted'; END$$");
+    say('heard', heard);
+    await attempt('savepoint', 'BEGIN; SAVEPOINT s; SELECT 1; ROLLBACK TO s; COMMIT');
     await client.end();
 }
 
@@ -65,6 +74,16 @@ async function postgresJs() {
     const out = [];
     for await (const chunk of await sql`COPY note TO STDOUT`.readable()) out.push(chunk.toString());
     say('js copy', out.join(''));
+    const into = await sql`COPY note (id, body) FROM STDIN`.writable();
+    await new Promise((done, failed) => into.on('finish', done).on('error', failed).end('20\ttwenty\n21\t\\N\n'));
+    await attempt('js copied', () => sql`SELECT * FROM note WHERE id >= 20 ORDER BY id`);
+    await attempt('js several', () => sql`SELECT 1 AS a; SELECT 2 AS b`.simple());
+    await attempt('js types', () => sql`SELECT 1.50::numeric AS n, ${[1, 2]}::int[] AS a, ${sql.json({ k: [1, null] })} AS j,
+        '2026-11-22'::timestamptz AS z, NULL::text AS nothing, ${Buffer.from([0, 255])}::bytea AS b`);
+    const sleeping = sql`SELECT pg_sleep(60)`;
+    setTimeout(() => sleeping.cancel(), 1000);
+    await attempt('js cancelled', () => sleeping);
+    await attempt('js alive', () => sql`SELECT 7 AS seven`);
     await sql.end();
 }
 

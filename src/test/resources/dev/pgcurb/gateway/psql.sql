@@ -50,7 +50,7 @@ SET datestyle = 'German';
 SELECT date '2026-11-22';
 RESET datestyle;
 SHOW datestyle;
-SET LOCAL work_mem = '1MB';
+SET LOCAL statement_timeout = '1min';
 DO $$BEGIN RAISE NOTICE 'noted %', 1; RAISE WARNING 'warned'; END$$;
 DO $$BEGIN RAISE EXCEPTION 'own' USING ERRCODE = 'P0042', DETAIL = 'a detail', HINT = 'a hint', TABLE = 'note', COLUMN = 'id'; END$$;
 EXPLAIN (COSTS OFF) SELECT * FROM note WHERE id = 1;

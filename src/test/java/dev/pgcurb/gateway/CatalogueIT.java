@@ -1,0 +1,73 @@
+package dev.pgcurb.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgcurb.TestPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The attacks of the catalogue that gateway, ledger or watch must stop, each played through a gateway with a watch beside it, and judged by
+ * the state of database and ledger.
+ */
+@Tag("attacks")
+@Timeout(600)
+class CatalogueIT {
+    /** One attack, played and judged. */
+    interface Attack {
+        void play(Scene scene) throws Exception;
+    }
+
+    private static Map<String, Attack> all() {
+        Map<String, Attack> all = new TreeMap<>();
+        all.putAll(StatementAttacks.ALL);
+        all.putAll(WireAttacks.ALL);
+        all.putAll(WatchAttacks.ALL);
+        return all;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nothing_gets_through_the_gateway_and_the_watch() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int major : List.of(15, 18)) {
+            all().forEach((id, attack) -> tests.add(DynamicTest.dynamicTest(id + " on " + major, () -> {
+                TestPostgres postgres = id.startsWith("FN-06")
+                        ? TestPostgres.of(major, "locks")
+                        : TestPostgres.of(major);
+                int sessions = id.equals("TXN-16") ? 1 : 4;
+                try (var scene = new Scene(
+                        postgres, o -> o.slowReaders(java.time.Duration.ofSeconds(2)), sessions)) {
+                    attack.play(scene);
+                }
+            })));
+        }
+        return tests.stream();
+    }
+
+    @Test
+    void every_attack_that_these_layers_must_stop_is_played() throws IOException {
+        Set<String> ours = new TreeSet<>();
+        try (InputStream in = Objects.requireNonNull(CatalogueIT.class.getResourceAsStream("/attacks/how.json"))) {
+            for (var entry : JsonMapper.shared().readTree(in).properties()) {
+                if (Set.of("gateway", "watch", "ledger").contains(entry.getValue().path("by").asString())) {
+                    ours.add(entry.getKey());
+                }
+            }
+        }
+        assertThat(all().keySet()).containsExactlyElementsOf(ours);
+    }
+}
