@@ -45,12 +45,10 @@ class CatalogueIT {
         List<DynamicTest> tests = new ArrayList<>();
         for (int major : List.of(15, 18)) {
             all().forEach((id, attack) -> tests.add(DynamicTest.dynamicTest(id + " on " + major, () -> {
-                TestPostgres postgres = id.startsWith("FN-06")
-                        ? TestPostgres.of(major, "locks")
-                        : TestPostgres.of(major);
+                TestPostgres postgres =
+                        id.startsWith("FN-06") ? TestPostgres.of(major, "locks") : TestPostgres.of(major);
                 int sessions = id.equals("TXN-16") ? 1 : 4;
-                try (var scene = new Scene(
-                        postgres, o -> o.slowReaders(java.time.Duration.ofSeconds(2)), sessions)) {
+                try (var scene = new Scene(postgres, o -> o.slowReaders(java.time.Duration.ofSeconds(2)), sessions)) {
                     attack.play(scene);
                 }
             })));
@@ -63,7 +61,8 @@ class CatalogueIT {
         Set<String> ours = new TreeSet<>();
         try (InputStream in = Objects.requireNonNull(CatalogueIT.class.getResourceAsStream("/attacks/how.json"))) {
             for (var entry : JsonMapper.shared().readTree(in).properties()) {
-                if (Set.of("gateway", "watch", "ledger").contains(entry.getValue().path("by").asString())) {
+                if (Set.of("gateway", "watch", "ledger")
+                        .contains(entry.getValue().path("by").asString())) {
                     ours.add(entry.getKey());
                 }
             }

@@ -59,7 +59,9 @@ class GatewayCrashIT {
                 Victim victim = Victim.values()[round % Victim.values().length];
                 round(world, victim, 30 + random.nextInt(400));
                 check(world);
-                assertThat(acknowledged.size()).as("round %d did something", round).isGreaterThan(before);
+                assertThat(acknowledged.size())
+                        .as("round %d did something", round)
+                        .isGreaterThan(before);
                 before = acknowledged.size();
             }
             try (DatabaseChains chains = DatabaseChains.open(world.admin())) {
@@ -76,7 +78,8 @@ class GatewayCrashIT {
                 line = said.readLine();
             }
             int port = Integer.parseInt(String.valueOf(line).substring(5));
-            DatabaseUrl url = DatabaseUrl.of("127.0.0.1", port, world.admin().database(), world.agent(), world.secret());
+            DatabaseUrl url =
+                    DatabaseUrl.of("127.0.0.1", port, world.admin().database(), world.agent(), world.secret());
             int enough = acknowledged.size() + 5;
             List<Thread> agents = new ArrayList<>();
             for (int i = 0; i < AGENTS; i++) {
@@ -91,7 +94,9 @@ class GatewayCrashIT {
                 crash(world.admin());
             }
             for (Thread agent : agents) {
-                assertThat(agent.join(java.time.Duration.ofSeconds(60))).as("an agent hangs").isTrue();
+                assertThat(agent.join(java.time.Duration.ofSeconds(60)))
+                        .as("an agent hangs")
+                        .isTrue();
             }
         } finally {
             gateway.toHandle().destroyForcibly();
@@ -122,13 +127,16 @@ class GatewayCrashIT {
     }
 
     private void check(World world) {
-        // The dead gateway has been silent for long enough; that it is silent for half a minute first is for other tests.
+        // The dead gateway has been silent for long enough; that it is silent for half a minute first is for other
+        // tests.
         Bound.until(() -> {
             try {
-                world.run("UPDATE pgcurb.gateway SET heartbeat_at = clock_timestamp() - INTERVAL '1 minute' WHERE name <> '"
-                        + world.gateway().name() + "'");
+                world.run(
+                        "UPDATE pgcurb.gateway SET heartbeat_at = clock_timestamp() - INTERVAL '1 minute' WHERE name <> '"
+                                + world.gateway().name() + "'");
                 world.run("SELECT pgcurb.reap()");
-                return world.column("SELECT count(*) FROM pgcurb.lease WHERE closed_at IS NULL").equals(List.of("0"))
+                return world.column("SELECT count(*) FROM pgcurb.lease WHERE closed_at IS NULL")
+                                .equals(List.of("0"))
                         && world.column("SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'curb:%'")
                                 .equals(List.of("0"));
             } catch (RuntimeException e) {
@@ -139,11 +147,15 @@ class GatewayCrashIT {
                         + ":%' AND rolcanlogin"))
                 .as("slots that may still log in")
                 .containsExactly("0");
-        assertThat(world.column("SELECT id FROM done GROUP BY id HAVING count(*) > 1")).as("run twice").isEmpty();
+        assertThat(world.column("SELECT id FROM done GROUP BY id HAVING count(*) > 1"))
+                .as("run twice")
+                .isEmpty();
         Set<String> there = Set.copyOf(world.column("SELECT id FROM done"));
-        assertThat(there).as("acknowledged and lost").containsAll(acknowledged.stream().map(String::valueOf).toList());
-        Set<String> intended = Set.copyOf(world.column(
-                "SELECT substring(statement FROM '^INSERT INTO done VALUES \\((\\d+)\\)$') FROM pgcurb.log"
+        assertThat(there)
+                .as("acknowledged and lost")
+                .containsAll(acknowledged.stream().map(String::valueOf).toList());
+        Set<String> intended = Set.copyOf(
+                world.column("SELECT substring(statement FROM '^INSERT INTO done VALUES \\((\\d+)\\)$') FROM pgcurb.log"
                         + " WHERE statement LIKE 'INSERT INTO done%'"));
         assertThat(intended).as("written without an intent").containsAll(there);
         assertThat(world.column("SELECT count(*) FROM pgcurb.log WHERE verdict = 'running'"))

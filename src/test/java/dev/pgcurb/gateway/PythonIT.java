@@ -23,11 +23,20 @@ class PythonIT {
     Path folder;
 
     private void install() throws IOException {
-        if (!Program.run(folder, Map.of(), "", List.of("sh", "-c", PYTHON + " -c 'import psycopg2' 2>&1")).isEmpty()) {
+        if (!Program.run(folder, Map.of(), "", List.of("sh", "-c", PYTHON + " -c 'import psycopg2' 2>&1"))
+                .isEmpty()) {
             Program.need(
                     "python3-psycopg2",
-                    Program.run(folder, Map.of(), "", List.of("sh", "-c", "apt-get install -y --no-install-recommends"
-                                    + " python3-psycopg2 >/dev/null 2>&1; " + PYTHON + " -c 'import psycopg2' 2>&1"))
+                    Program.run(
+                                    folder,
+                                    Map.of(),
+                                    "",
+                                    List.of(
+                                            "sh",
+                                            "-c",
+                                            "apt-get install -y --no-install-recommends"
+                                                    + " python3-psycopg2 >/dev/null 2>&1; " + PYTHON
+                                                    + " -c 'import psycopg2' 2>&1"))
                             .isEmpty());
         }
         try (InputStream in = Objects.requireNonNull(PythonIT.class.getResourceAsStream("drivers.py"))) {

@@ -68,11 +68,12 @@ final class Scene implements AutoCloseable {
     void gone() {
         Bound.until(() -> {
             try {
-                return world.column(
-                                "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'curb:" + world.agent() + ":%'")
+                return world.column("SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'curb:" + world.agent()
+                                + ":%'")
                         .equals(List.of("0"));
             } catch (Problem e) {
-                return false; // where the lock table is full nobody comes in, until the watch has ended whoever filled it
+                return false; // where the lock table is full nobody comes in, until the watch has ended whoever filled
+                // it
             }
         });
     }

@@ -18,8 +18,7 @@ final class StatementAttacks {
                             "SET debug_print_rewritten=on",
                             "SET debug_print_parse=on")),
             Map.entry(
-                    "GUC-19",
-                    s -> s.refused("gateway.settings", "SET work_mem='2GB'", "SET hash_mem_multiplier=100")),
+                    "GUC-19", s -> s.refused("gateway.settings", "SET work_mem='2GB'", "SET hash_mem_multiplier=100")),
             Map.entry(
                     "DOS-13",
                     s -> s.refused(
@@ -27,8 +26,7 @@ final class StatementAttacks {
                             "SET max_parallel_workers_per_gather=64",
                             "SET parallel_setup_cost=0",
                             "SET min_parallel_table_scan_size=0")),
-            Map.entry(
-                    "DOS-22", s -> s.refused("gateway.settings", "SELECT set_config('temp_buffers','4GB',false)")),
+            Map.entry("DOS-22", s -> s.refused("gateway.settings", "SELECT set_config('temp_buffers','4GB',false)")),
             Map.entry("DOS-20", StatementAttacks::logFlood),
             Map.entry("GUC-21", StatementAttacks::encoding),
             Map.entry("GUC-26", StatementAttacks::durability),
@@ -36,7 +34,8 @@ final class StatementAttacks {
             Map.entry("TXN-16", StatementAttacks::leftBehind),
             Map.entry("FN-07", StatementAttacks::notifications),
             Map.entry(
-                    "COV-05", s -> s.refused("gateway.notifications", "NOTIFY cc, 'tenant1 data up to 8 kB'", "LISTEN cc")),
+                    "COV-05",
+                    s -> s.refused("gateway.notifications", "NOTIFY cc, 'tenant1 data up to 8 kB'", "LISTEN cc")),
             Map.entry("DOS-12", StatementAttacks::fatRow));
 
     private StatementAttacks() {}
@@ -47,7 +46,10 @@ final class StatementAttacks {
         try (Connection c = scene.world.connect("preferQueryMode", "simple")) {
             int failed = 0;
             for (int i = 0; i < 20; i++) {
-                failed += Scene.run(c, "SELECT '" + "A".repeat(100_000) + "'::int").equals("22P02") ? 1 : 0;
+                failed += Scene.run(c, "SELECT '" + "A".repeat(100_000) + "'::int")
+                                .equals("22P02")
+                        ? 1
+                        : 0;
             }
             assertThat(failed).isBetween(1, 5);
         }
@@ -70,7 +72,8 @@ final class StatementAttacks {
         scene.refused("gateway.settings", "SET synchronous_commit=off");
         try (Connection c = scene.world.connect()) {
             assertThat(Scene.run(c, "UPDATE note SET body = 'z' WHERE id = 1")).isEmpty();
-            assertThat(scene.world.column("SELECT count(*) FROM pgcurb.entry WHERE body ->> 'statement' LIKE 'UPDATE note%'"))
+            assertThat(scene.world.column(
+                            "SELECT count(*) FROM pgcurb.entry WHERE body ->> 'statement' LIKE 'UPDATE note%'"))
                     .containsExactly("1");
         }
     }
@@ -78,24 +81,28 @@ final class StatementAttacks {
     private static void rolledBack(Scene scene) throws Exception {
         try (Connection c = scene.world.connect()) {
             c.setAutoCommit(false);
-            assertThat(Scene.run(c, "UPDATE note SET body='peek' RETURNING id, body")).isEmpty();
+            assertThat(Scene.run(c, "UPDATE note SET body='peek' RETURNING id, body"))
+                    .isEmpty();
             c.rollback();
         }
         scene.untouched();
-        assertThat(scene.world.log()).contains("allowed UPDATE note SET body='peek' RETURNING id, body", "allowed ROLLBACK");
+        assertThat(scene.world.log())
+                .contains("allowed UPDATE note SET body='peek' RETURNING id, body", "allowed ROLLBACK");
     }
 
     /** The agent has one slot: the next session is on the very same. */
     private static void leftBehind(Scene scene) throws Exception {
         scene.world.run("GRANT TEMP ON DATABASE " + scene.world.admin().database() + " TO " + scene.world.agent());
         try (Connection c = scene.world.connect()) {
-            assertThat(Scene.run(c, "DECLARE c CURSOR WITH HOLD FOR SELECT id FROM note")).isEmpty();
+            assertThat(Scene.run(c, "DECLARE c CURSOR WITH HOLD FOR SELECT id FROM note"))
+                    .isEmpty();
             assertThat(Scene.run(c, "CREATE TEMP TABLE loot AS SELECT 1 AS x")).isEmpty();
             assertThat(Scene.run(c, "PREPARE left_over AS SELECT 1")).isEmpty();
             assertThat(Scene.run(c, "SET application_name = 'left'")).isEmpty();
         }
         scene.gone();
-        Bound.until(() -> scene.world.column("SELECT count(*) FROM pgcurb.lease WHERE closed_at IS NULL")
+        Bound.until(() -> scene.world
+                .column("SELECT count(*) FROM pgcurb.lease WHERE closed_at IS NULL")
                 .equals(java.util.List.of("0")));
         try (Connection c = scene.world.connect("preferQueryMode", "simple")) {
             assertThat(Scene.run(c, "FETCH 3 FROM c")).isEqualTo("34000");

@@ -33,10 +33,13 @@ final class WatchAttacks {
             Map.entry("FN-06b", WatchAttacks::manyRelations),
             Map.entry("FN-06c", WatchAttacks::fullLockTable),
             Map.entry("FN-06d", WatchAttacks::fullLockTable),
-            Map.entry("LOCK-02b", s -> blocks(s, "SELECT 1 FROM note LIMIT 1", "ALTER TABLE note ADD COLUMN migrated int")),
+            Map.entry(
+                    "LOCK-02b",
+                    s -> blocks(s, "SELECT 1 FROM note LIMIT 1", "ALTER TABLE note ADD COLUMN migrated int")),
             Map.entry(
                     "LOCK-03",
-                    s -> blocks(s, "SELECT id FROM note FOR UPDATE", "UPDATE note SET body = 'as it was' WHERE id = 3")),
+                    s -> blocks(
+                            s, "SELECT id FROM note FOR UPDATE", "UPDATE note SET body = 'as it was' WHERE id = 3")),
             Map.entry("LOCK-14", WatchAttacks::deadlock),
             Map.entry("TRIG-03b", WatchAttacks::counterRow),
             Map.entry("AUD-02b", WatchAttacks::anotherName));
@@ -58,8 +61,9 @@ final class WatchAttacks {
             c.query("SET statement_timeout=0").untilReady();
             c.query("SET client_connection_check_interval=0").untilReady();
             c.query("SELECT count(*) FROM generate_series(1,20000000000)").out().flush();
-            Bound.until(() -> scene.world.column("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
-                            + " AND usename LIKE 'curb:" + scene.world.agent() + ":%'")
+            Bound.until(() -> scene.world
+                    .column("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'" + " AND usename LIKE 'curb:"
+                            + scene.world.agent() + ":%'")
                     .equals(List.of("1")));
         }
         scene.gone();
@@ -68,7 +72,8 @@ final class WatchAttacks {
     private static void idle(Scene scene) throws SQLException {
         scene.world.ceiling("idle_in_transaction", 500);
         try (Connection c = scene.world.connect()) {
-            assertThat(Scene.run(c, "SET idle_in_transaction_session_timeout=0")).isEmpty();
+            assertThat(Scene.run(c, "SET idle_in_transaction_session_timeout=0"))
+                    .isEmpty();
             assertThat(Scene.run(c, "SET lock_timeout=0")).isEmpty();
             c.setAutoCommit(false);
             assertThat(Scene.run(c, "SELECT 1 FROM note LIMIT 1")).isEmpty();
@@ -91,8 +96,9 @@ final class WatchAttacks {
     private static void manyRelations(Scene scene) throws SQLException {
         scene.world.run("CREATE TABLE many (id int) PARTITION BY LIST (id)");
         for (int from = 0; from < 8; from++) {
-            scene.world.run("DO $$BEGIN FOR i IN " + from * 500 + ".." + (from * 500 + 499)
-                    + " LOOP EXECUTE format('CREATE TABLE many_%s PARTITION OF many FOR VALUES IN (%s)', i, i); END LOOP; END$$");
+            scene.world.run(
+                    "DO $$BEGIN FOR i IN " + from * 500 + ".." + (from * 500 + 499)
+                            + " LOOP EXECUTE format('CREATE TABLE many_%s PARTITION OF many FOR VALUES IN (%s)', i, i); END LOOP; END$$");
         }
         scene.world.run("GRANT SELECT (id) ON many TO " + scene.world.agent());
         try (Connection c = scene.world.connect()) {
@@ -100,7 +106,8 @@ final class WatchAttacks {
             assertThat(Scene.run(c, "SELECT count(id) FROM many")).matches("|" + ANY_TIME);
             scene.gone();
         }
-        Bound.until(() -> scene.world.column("SELECT count(*) > 0 FROM pgcurb.entry WHERE body::text LIKE '%watch.locks%'")
+        Bound.until(() -> scene.world
+                .column("SELECT count(*) > 0 FROM pgcurb.entry WHERE body::text LIKE '%watch.locks%'")
                 .equals(List.of("t")));
     }
 
@@ -123,12 +130,15 @@ final class WatchAttacks {
             c.setAutoCommit(false);
             application.setAutoCommit(false);
             assertThat(Scene.run(c, "UPDATE note SET body='a' WHERE id=3")).isEmpty();
-            assertThat(Scene.run(application, "UPDATE note SET body='as it was' WHERE id=6")).isEmpty();
+            assertThat(Scene.run(application, "UPDATE note SET body='as it was' WHERE id=6"))
+                    .isEmpty();
             var waiting = CompletableFuture.supplyAsync(
                     () -> Scene.run(application, "UPDATE note SET body='as it was' WHERE id=3"));
-            Bound.until(() -> scene.world.column("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND datname = current_database()")
-                    .equals(List.of("1")) || waiting.isDone());
+            Bound.until(() -> scene.world
+                            .column("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND datname = current_database()")
+                            .equals(List.of("1"))
+                    || waiting.isDone());
             assertThat(waiting.get()).isEmpty();
             application.commit();
             assertThat(Scene.run(c, "UPDATE note SET body='a' WHERE id=6")).isNotEmpty();
@@ -142,8 +152,10 @@ final class WatchAttacks {
         try (Connection c = scene.world.connect();
                 Connection application = scene.world.admin().open()) {
             c.setAutoCommit(false);
-            assertThat(Scene.run(c, "UPDATE note SET body='smuggled' WHERE id = 1")).isEmpty();
-            assertThat(Scene.run(application, "UPDATE note SET body='as it was' WHERE id > 1")).isEmpty();
+            assertThat(Scene.run(c, "UPDATE note SET body='smuggled' WHERE id = 1"))
+                    .isEmpty();
+            assertThat(Scene.run(application, "UPDATE note SET body='as it was' WHERE id > 1"))
+                    .isEmpty();
             scene.gone();
         }
         scene.untouched();

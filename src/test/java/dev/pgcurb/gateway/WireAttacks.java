@@ -59,7 +59,15 @@ final class WireAttacks {
     private static void fastpath(Scene scene) throws IOException {
         String oid = scene.world.column("SELECT 'lo_create'::regproc::oid").getFirst();
         try (RawClient c = RawClient.connect(scene.world)) {
-            c.out().begin(Tag.FUNCTION_CALL).int32(Integer.parseInt(oid)).int16(0).int16(1).int32(4).int32(991234).int16(0).end();
+            c.out()
+                    .begin(Tag.FUNCTION_CALL)
+                    .int32(Integer.parseInt(oid))
+                    .int16(0)
+                    .int16(1)
+                    .int32(4)
+                    .int32(991234)
+                    .int16(0)
+                    .end();
             assertThat(c.untilReady()).containsExactly("E 42501", "Z I");
         }
         assertThat(scene.world.column("SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 991234"))
@@ -73,7 +81,8 @@ final class WireAttacks {
     private static void cancel(Scene scene) throws Exception {
         try (RawClient sleeper = RawClient.connect(scene.world)) {
             sleeper.query("SELECT pg_sleep(3)").out().flush();
-            Bound.until(() -> scene.world.column("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%'"
+            Bound.until(() -> scene.world
+                    .column("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%'"
                             + " AND state = 'active' AND usename LIKE 'curb:%'")
                     .equals(List.of("1")));
             int pid = Integer.parseInt(scene.world
@@ -90,7 +99,11 @@ final class WireAttacks {
     private static void cancel(int port, int pid, int key) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var out = new dev.pgcurb.wire.FrameWriter(socket.getOutputStream());
-            out.beginUntyped().int32(Packet.CANCEL_REQUEST).int32(pid).int32(key).end();
+            out.beginUntyped()
+                    .int32(Packet.CANCEL_REQUEST)
+                    .int32(pid)
+                    .int32(key)
+                    .end();
             out.flush();
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
@@ -101,8 +114,7 @@ final class WireAttacks {
         try (Connection c = scene.world.connect("preferQueryMode", "simple")) {
             for (String flood : List.of(
                     "DO $$BEGIN FOR i IN 1..100000 LOOP RAISE NOTICE '%', repeat('x', 900); END LOOP; END$$",
-                    "SELECT repeat('x', 5000000)",
-                    "SELECT json_agg(i) FROM generate_series(1, 100000) AS i")) {
+                    "SELECT repeat('x', 5000000)", "SELECT json_agg(i) FROM generate_series(1, 100000) AS i")) {
                 assertThat(Scene.run(c, flood)).as(flood).isEqualTo("54000");
             }
             // An error's text is one message, and cut.
@@ -125,7 +137,9 @@ final class WireAttacks {
     private static void slowReader(Scene scene) throws Exception {
         try (RawClient c = RawClient.connect(scene.world)) {
             c.query("SET statement_timeout='1s'").untilReady();
-            c.query("SELECT repeat('x',1000), generate_series(1,2000000000)").out().flush();
+            c.query("SELECT repeat('x',1000), generate_series(1,2000000000)")
+                    .out()
+                    .flush();
             scene.gone();
         }
     }
@@ -145,7 +159,8 @@ final class WireAttacks {
         List<Socket> knocking = new ArrayList<>();
         try {
             for (int i = 0; i < 260; i++) {
-                knocking.add(new Socket(InetAddress.getLoopbackAddress(), scene.world.gateway().port()));
+                knocking.add(new Socket(
+                        InetAddress.getLoopbackAddress(), scene.world.gateway().port()));
             }
             assertThat(scene.world.column("SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'curb:"
                             + scene.world.agent() + ":%'"))
@@ -165,7 +180,8 @@ final class WireAttacks {
         scene.world.ceiling("result_bytes", 1_000_000);
         try (Connection c = scene.world.connect()) {
             assertThat(Scene.run(c, "SELECT repeat(repeat('x',1000000),30)")).isEqualTo("54000");
-            assertThat(Scene.run(c, "SELECT length(repeat(repeat('x',1000000),30))")).isEmpty();
+            assertThat(Scene.run(c, "SELECT length(repeat(repeat('x',1000000),30))"))
+                    .isEmpty();
         }
     }
 }
