@@ -20,6 +20,7 @@ final class Exchange {
     private boolean failed;
     private boolean pipeline;
     private boolean ran;
+    private boolean unflushed;
 
     Exchange(Link client, Upstream upstream, Attempts attempts, boolean tellsEntries) {
         this.client = client;
@@ -77,6 +78,7 @@ final class Exchange {
     void sent(Expected answer) {
         pipeline = true;
         ran |= answer instanceof Expected.Ran;
+        unflushed = true;
         expected.add(answer);
     }
 
@@ -89,6 +91,15 @@ final class Exchange {
     void failedAlready() {
         skipping = true;
         failed = true;
+    }
+
+    /** Whether something was sent with neither a Sync nor a Flush behind it: Postgres need not answer it yet. */
+    boolean unflushed() {
+        return unflushed;
+    }
+
+    void flushed() {
+        unflushed = false;
     }
 
     /** Whether Postgres ignores everything until the next Sync. */
@@ -104,6 +115,7 @@ final class Exchange {
     void syncSent(boolean quiet) {
         skipping = false;
         pipeline = false;
+        unflushed = false;
         expected.add(new Expected.Synced(quiet));
     }
 

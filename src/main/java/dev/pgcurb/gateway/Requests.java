@@ -62,7 +62,6 @@ final class Requests {
             case FrontendMessage.Query q -> {
                 if (exchange.batched()) {
                     // An error in what came before it and has no Sync yet makes Postgres skip it too.
-                    upstream.askToFlush();
                     answer();
                 }
                 yield exchange.skipping() ? Then.GO_ON : simple.run(q.sql());
@@ -81,10 +80,7 @@ final class Requests {
                 exchange.syncSent();
                 yield Then.ANSWER;
             }
-            case FrontendMessage.Flush f -> {
-                upstream.askToFlush();
-                yield Then.ANSWER;
-            }
+            case FrontendMessage.Flush f -> Then.ANSWER;
             case FrontendMessage.Terminate t -> Then.END;
             case FrontendMessage.FunctionCall f -> {
                 refuse("", null, 0, Rules.functionCall());
@@ -191,7 +187,6 @@ final class Requests {
         }
         run(attempt, message.portal(), message.maxRows());
         if (waits || finishesFirst(attempt)) {
-            upstream.askToFlush();
             answer();
             if (waits && bind != null) {
                 waiting.end(
@@ -288,13 +283,19 @@ final class Requests {
     private void relieve(int next) throws IOException, Rejection {
         boolean large = next > LARGE_BYTES && !exchange.expected().isEmpty();
         if (large || upstream.waiting() > PIPELINE_BYTES || exchange.expected().size() > PIPELINE_MESSAGES) {
-            upstream.askToFlush();
             answer();
         }
     }
 
-    /** Sends what waits, and reads until all of it is answered. */
+    /**
+     * Sends what waits, and reads until all of it is answered. Postgres keeps its answers to itself until a Sync or a Flush: without one
+     * behind the last message, which may be the first half of the client's next batch, both would wait for each other.
+     */
     void answer() throws IOException, Rejection {
+        if (exchange.unflushed()) {
+            upstream.askToFlush();
+            exchange.flushed();
+        }
         upstream.flush();
         replies.drain();
     }

@@ -44,7 +44,6 @@ final class SimpleQuery {
                     int before = sql.codePointCount(0, statement.offset());
                     one(statement.text(), statement, before);
                     if (i < statements.size() - 1) {
-                        upstream.askToFlush();
                         requests.answer();
                     }
                 }
@@ -84,7 +83,6 @@ final class SimpleQuery {
         // The rows of a COPY come after its Execute, and a Sync before them would be swallowed.
         boolean copies = statement != null && statement.kind() == Kind.COPY_IN;
         if (copies || waits || Requests.finishesFirst(attempt)) {
-            upstream.askToFlush();
             requests.answer();
         }
         if (waits) {

@@ -95,7 +95,6 @@ final class Waiting {
             binding.bind(attempt);
             requests.run(attempt, portal, maxRows);
         }
-        exchange.upstream().askToFlush();
         requests.answer();
     }
 

@@ -134,6 +134,8 @@ class GatewayCrashIT {
                 world.run(
                         "UPDATE pgcurb.gateway SET heartbeat_at = clock_timestamp() - INTERVAL '1 minute' WHERE name <> '"
                                 + world.gateway().name() + "'");
+                world.run(
+                        "UPDATE pgcurb.lease SET opened_at = opened_at - INTERVAL '1 minute' WHERE closed_at IS NULL");
                 world.run("SELECT pgcurb.reap()");
                 return world.column("SELECT count(*) FROM pgcurb.lease WHERE closed_at IS NULL")
                                 .equals(List.of("0"))

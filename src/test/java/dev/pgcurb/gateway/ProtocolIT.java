@@ -45,6 +45,25 @@ class ProtocolIT {
     }
 
     @EachMajor
+    void half_a_batch_behind_a_sync_keeps_nobody_waiting(TestPostgres postgres) throws IOException {
+        try (World world = World.on(postgres);
+                RawClient c = RawClient.connect(world)) {
+            c.parse("", "SELECT 1").bind("", "").execute("", 0).sync();
+            c.parse("", "INSERT INTO note VALUES (1, 'x')").bind("", "").execute("", 0);
+            assertThat(c.untilReady()).containsExactly("1", "2", "D 1", "C SELECT 1", "Z I");
+            c.parse("", "SELECT 2").bind("", "").execute("", 0).sync();
+            assertThat(c.untilReady()).containsExactly("1", "2", "C INSERT 0 1", "1", "2", "D 2", "C SELECT 1", "Z I");
+            c.parse("", "SELECT 1/0")
+                    .bind("", "")
+                    .execute("", 0)
+                    .query("SELECT 3")
+                    .sync();
+            assertThat(c.untilReady()).containsExactly("1", "2", "E 22012", "Z I");
+            assertThat(c.query("SELECT 4").untilReady()).containsExactly("T", "D 4", "C SELECT 1", "Z I");
+        }
+    }
+
+    @EachMajor
     void a_portal_is_fetched_in_slices_as_one_attempt(TestPostgres postgres) throws IOException {
         try (World world = World.on(postgres);
                 RawClient c = RawClient.connect(world)) {
