@@ -58,7 +58,7 @@ class ProtocolIT {
                     .execute("", 0)
                     .query("SELECT 3")
                     .sync();
-            assertThat(c.untilReady()).containsExactly("1", "2", "E 22012", "Z I");
+            assertThat(c.untilReady()).containsExactly("1", "E 22012", "Z I");
             assertThat(c.query("SELECT 4").untilReady()).containsExactly("T", "D 4", "C SELECT 1", "Z I");
         }
     }
