@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             PlanVerb.class,
             ApplyVerb.class,
             VerifyVerb.class,
+            CanVerb.class,
             RemoveVerb.class,
             ServeVerb.class,
             McpVerb.class,

@@ -28,6 +28,9 @@ final class VerifyPage {
                 terminal.answer("");
             }
         }
+        report.accepted()
+                .forEach(one -> terminal.answer("accepted until " + one.until() + ": "
+                        + one.finding().code() + " " + one.finding().object() + ": " + one.reason()));
         if (!quiet && !report.residual().isEmpty()) {
             terminal.answer(terminal.out()
                             .paint(
@@ -96,6 +99,14 @@ final class VerifyPage {
                 .putObjects(
                         "findings",
                         report.findings().stream().map(VerifyPage::json).toList())
+                .putObjects(
+                        "accepted",
+                        report.accepted().stream()
+                                .map(one -> Json.object()
+                                        .put("id", one.finding().id())
+                                        .put("reason", one.reason())
+                                        .put("until", one.until().toString()))
+                                .toList())
                 .putTexts("residual", report.residual())
                 .put(
                         "looked",

@@ -1,11 +1,20 @@
 package dev.pgcurb.cli;
 
+import dev.pgcurb.explain.Code;
+import dev.pgcurb.explain.Problem;
+import dev.pgcurb.proof.HtmlPage;
 import dev.pgcurb.proof.InForce;
+import dev.pgcurb.proof.Junit;
 import dev.pgcurb.proof.Report;
+import dev.pgcurb.proof.Sarif;
 import dev.pgcurb.proof.Verification;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +44,15 @@ final class VerifyVerb extends Verb {
     @Option(names = "--no-doors", description = "Read the catalogs only; open no lease and try no door.")
     private boolean derivedOnly;
 
+    @Option(names = "--sarif", paramLabel = "FILE", description = "Write the report as SARIF as well.")
+    private @Nullable Path sarif;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Write the report as JUnit XML as well.")
+    private @Nullable Path junit;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the report as one self-contained page as well.")
+    private @Nullable Path html;
+
     @Override
     protected Exit run(Terminal terminal) throws SQLException {
         Report report;
@@ -44,12 +62,30 @@ final class VerifyVerb extends Verb {
                     ? Verification.of(connection, policy.policy(), policy.body())
                     : trying(policy, terminal);
         }
+        write(report);
         if (json()) {
             terminal.answer(VerifyPage.json(report));
         } else {
             new VerifyPage(terminal, quiet).show(report);
         }
         return report.open() ? Exit.NO : report.drifted() ? Exit.DIFFERS : Exit.DONE;
+    }
+
+    private void write(Report report) {
+        put(sarif, () -> Sarif.of(report, file == null ? "policy.yaml" : file.toString()));
+        put(junit, () -> Junit.of(report));
+        put(html, () -> HtmlPage.of(report, Instant.now()));
+    }
+
+    private static void put(@Nullable Path to, Supplier<String> text) {
+        if (to != null) {
+            try {
+                Files.writeString(to, text.get());
+            } catch (IOException e) {
+                throw Problem.of(Code.PGC512, "\"" + to + "\" cannot be written")
+                        .because(e);
+            }
+        }
     }
 
     private Report trying(InForce policy, Terminal terminal) throws SQLException {

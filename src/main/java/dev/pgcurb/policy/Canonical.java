@@ -39,6 +39,11 @@ final class Canonical {
         canonical.add("ledger/mode", policy.ledger().mode());
         canonical.add("ledger/statements", policy.ledger().statements());
         policy.ledger().retentionMonths().ifPresent(months -> canonical.add("ledger/retention", months));
+        policy.verify()
+                .suppress()
+                .forEach(one -> canonical.add(
+                        "verify/suppress/" + one.code() + "/" + quoted(one.object()) + "/" + one.agent(),
+                        one.until() + " " + one.reason()));
         return canonical.lines.stream().sorted().toList();
     }
 
@@ -75,11 +80,12 @@ final class Canonical {
 
     private void read(String at, Read read) {
         String table = at + quoted(read.tables().toString());
-        String columns = switch (read.columns()) {
-            case Columns.All ignored -> "all";
-            case Columns.Only only -> "only " + sorted(only.named());
-            case Columns.Except except -> "except " + sorted(except.named());
-        };
+        String columns =
+                switch (read.columns()) {
+                    case Columns.All ignored -> "all";
+                    case Columns.Only only -> "only " + sorted(only.named());
+                    case Columns.Except except -> "except " + sorted(except.named());
+                };
         add(table + "/columns", columns);
         where(table, read.where());
         read.masks()

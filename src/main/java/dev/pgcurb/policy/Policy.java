@@ -28,6 +28,7 @@ public record Policy(
         Map<String, Approvers> approvers,
         Hardening hardening,
         LedgerRules ledger,
+        VerifyRules verify,
         List<Warning> warnings) {
     /** Larger than any policy that a person can review. */
     static final int LARGEST_BYTES = 4 << 20;

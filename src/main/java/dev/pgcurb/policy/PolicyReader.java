@@ -74,7 +74,8 @@ final class PolicyReader {
                 }
             }
         });
-        return new Policy(name, agents, approvers, hardening(), ledger(), report.warnings());
+        return new Policy(
+                name, agents, approvers, hardening(), ledger(), VerifyReader.read(root, report), report.warnings());
     }
 
     private Map<String, Approvers> approvers(Set<String> agentNames) {

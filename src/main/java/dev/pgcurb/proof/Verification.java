@@ -5,6 +5,8 @@ import dev.pgcurb.policy.Policy;
 import dev.pgcurb.postgres.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -64,7 +66,7 @@ public final class Verification {
     private static Report derived(Scene scene, Connection connection, Policy policy, String body) throws SQLException {
         List<Finding> findings = new ArrayList<>(search(scene));
         findings.addAll(Drift.of(connection, policy, body));
-        return Report.of(scene, findings);
+        return Report.of(scene, findings, LocalDate.now(ZoneId.systemDefault()));
     }
 
     /** What the searches find; pure. */
