@@ -2,6 +2,7 @@ package dev.pgcurb.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pgcurb.TestPostgres;
 import dev.pgcurb.embedded.Options;
 import dev.pgcurb.lease.Lease;
 import dev.pgcurb.lease.Leases;
@@ -41,12 +42,22 @@ class BenignIT {
 
     @TestFactory
     Stream<DynamicTest> a_slot_on_15_is_refused_none() throws IOException {
-        return direct(15);
+        return direct(Site.Options.embedded(Options.ephemeral(15), 0));
     }
 
     @TestFactory
     Stream<DynamicTest> a_slot_on_18_is_refused_none() throws IOException {
-        return direct(18);
+        return direct(Site.Options.embedded(Options.ephemeral(18), 0));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_slot_on_15_under_a_managed_admin_is_refused_none() throws IOException {
+        return direct(Site.Options.on(TestPostgres.of(15, "benign").managedAdmin(), 0));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_slot_on_18_under_a_managed_admin_is_refused_none() throws IOException {
+        return direct(Site.Options.on(TestPostgres.of(18, "benign").managedAdmin(), 0));
     }
 
     @TestFactory
@@ -60,8 +71,8 @@ class BenignIT {
                 .onClose(site::close);
     }
 
-    private static Stream<DynamicTest> direct(int major) throws IOException {
-        Site site = Site.start(Site.Options.embedded(Options.ephemeral(major), 0), Progress.SILENT);
+    private static Stream<DynamicTest> direct(Site.Options options) throws IOException {
+        Site site = Site.start(options, Progress.SILENT);
         return files().stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
                     Map<String, Object> claims = site.agent(agent(file)).claims();

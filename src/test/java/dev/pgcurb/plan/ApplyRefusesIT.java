@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** When apply stops, nothing is changed. */
 class ApplyRefusesIT {
@@ -83,6 +84,19 @@ class ApplyRefusesIT {
         }
         assertThat(bees.plan().steps()).isEmpty();
         bees.remove();
+    }
+
+    @Test
+    void aTableThatIsNeverFreeIsGivenUpAfterAWhileAndNothingIsChanged() throws SQLException {
+        Bees bees = Bees.asSuperuser(TestPostgres.of(18, "plan"));
+        List<String> before = bees.catalog();
+        try (Connection busy = bees.superuser().open();
+                Statement statement = busy.createStatement()) {
+            busy.setAutoCommit(false);
+            statement.execute("LOCK TABLE observations IN SHARE MODE");
+            assertCode(Code.PGC212, bees::apply);
+        }
+        assertThat(bees.catalog()).isEqualTo(before);
     }
 
     /** Until apply stands in the table's queue. */
