@@ -49,7 +49,7 @@ class StarterIT {
     @EachMajor(cluster = "plan")
     void anAgentWithTheStarterPolicyCanDoWhatTheFileSaysAndNothingElse(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asManagedAdmin(postgres);
-        bees.run("CREATE TABLE diary (chapter_id integer, entry text, home_address text); GRANT SELECT ON diary TO PUBLIC;"
+        TestPostgres.run(bees.admin(), "CREATE TABLE diary (chapter_id integer, entry text, home_address text); GRANT SELECT ON diary TO PUBLIC;"
                 + " INSERT INTO diary VALUES (1, 'mine', 'a'), (2, 'theirs', 'b')");
         String agent = TestPostgres.unique("starter");
         String body;

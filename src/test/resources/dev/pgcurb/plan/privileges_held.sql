@@ -16,5 +16,5 @@ WHERE c.relnamespace = 'public'::regnamespace
 UNION ALL
 SELECT 'USAGE ' || c.relname
 FROM pg_class AS c
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S' AND has_sequence_privilege(c.oid, 'USAGE, SELECT, UPDATE')
+WHERE c.relnamespace = 'public'::regnamespace AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'USAGE, SELECT, UPDATE') END
 ORDER BY 1;
