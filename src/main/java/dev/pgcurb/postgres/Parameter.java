@@ -46,6 +46,11 @@ public enum Parameter {
     }
 
     void set(Properties properties, String value) {
+        if (this == SSLROOTCERT && value.equals("system")) {
+            // libpq's word for the authorities of the machine; pgjdbc has a class for those of Java instead.
+            properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+            return;
+        }
         properties.setProperty(
                 jdbcName,
                 switch (this) {

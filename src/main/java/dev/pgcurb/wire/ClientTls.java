@@ -51,6 +51,9 @@ public final class ClientTls {
             case "require", "verify-ca", "verify-full" -> true;
             default -> throw new IOException("there is no sslmode \"" + mode + "\"");
         };
+        if ("system".equals(root) && !mode.equals("verify-full")) {
+            throw new IOException("sslrootcert=system needs sslmode=verify-full, as in libpq");
+        }
         if (direct && !required) {
             throw new IOException("sslnegotiation=direct needs sslmode=require or more, as in libpq");
         }

@@ -36,12 +36,14 @@ class ExamplesIT {
             assertThat(OPTION.matcher(commands).results().map(MatchResult::group))
                     .as(file.toString())
                     .contains("--http", "--drain")
-                    .allSatisfy(option ->
-                            assertThat(serve.getCommandSpec().findOption(option)).as(option).isNotNull());
+                    .allSatisfy(option -> assertThat(serve.getCommandSpec().findOption(option))
+                            .as(option)
+                            .isNotNull());
             assertThat(VARIABLE.matcher(commands).results().map(MatchResult::group))
                     .contains("PGCURB_TLS_CERT", "PGCURB_TLS_KEY")
                     .allSatisfy(name -> assertThat(serve.getCommandSpec().options())
-                            .anyMatch(option -> String.join(" ", option.description()).contains("Or " + name)));
+                            .anyMatch(option ->
+                                    String.join(" ", option.description()).contains("Or " + name)));
         }
     }
 
@@ -52,8 +54,7 @@ class ExamplesIT {
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "there is no systemd on this machine");
         Path copy = folder.resolve("pgcurb.service");
-        Files.writeString(
-                copy, unit.replace("/usr/bin/java", System.getProperty("java.home") + "/bin/java"));
+        Files.writeString(copy, unit.replace("/usr/bin/java", System.getProperty("java.home") + "/bin/java"));
         Path said = folder.resolve("said");
         Process verify = new ProcessBuilder("systemd-analyze", "verify", "--man=no", copy.toString())
                 .redirectErrorStream(true)

@@ -127,4 +127,23 @@ final class DatabaseUrlTest {
         assertThat(url.withDatabase("ants").withLogin("bob", null).withParameter(Parameter.CONNECT_TIMEOUT, "2"))
                 .hasToString("postgresql://bob@db:5432/ants?connect_timeout=2&sslmode=require");
     }
+
+    @Test
+    void theAuthoritiesOfTheMachineAreThoseOfJava() {
+        assertThat(parse("postgresql://ann@db/bees?sslmode=verify-full&sslrootcert=system")
+                        .properties())
+                .containsEntry("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory")
+                .doesNotContainKey("sslrootcert");
+    }
+
+    @Test
+    void ofSeveralHostsTheGatewayItselfWantsThePrimaryAndAsksAgainSoon() {
+        DatabaseUrl url = parse("postgresql://ann@db1,db2/bees?target_session_attrs=standby");
+
+        assertThat(url.onPrimary().properties())
+                .containsEntry("targetServerType", "primary")
+                .containsEntry("hostRecheckSeconds", "1");
+        DatabaseUrl one = parse("postgresql://ann@db1/bees");
+        assertThat(one.onPrimary()).isEqualTo(one);
+    }
 }

@@ -22,6 +22,8 @@ class TlsTest {
         assertThatThrownBy(() -> ClientTls.of(Map.of("sslmode", "verify"))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> ClientTls.of(Map.of("sslmode", "verify-full", "sslrootcert", "/no/such/file.pem")))
                 .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> ClientTls.of(Map.of("sslmode", "require", "sslrootcert", "system")))
+                .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> ClientTls.of(Map.of("sslnegotiation", "direct")))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> ClientTls.of(Map.of("sslmode", "require", "sslcert", "/no/such/file.pem")))
