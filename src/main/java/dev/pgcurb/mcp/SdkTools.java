@@ -51,8 +51,7 @@ final class SdkTools {
             Cancellation cancellation = calls.begins(request.meta());
             Progress progress = Progress.of(exchange, request.progressToken());
             try {
-                return result(
-                        ofSession.apply(exchange.sessionId()).call(tool.name(), arguments, cancellation));
+                return result(ofSession.apply(exchange.sessionId()).call(tool.name(), arguments, cancellation));
             } finally {
                 progress.close();
                 calls.ended(request.meta());

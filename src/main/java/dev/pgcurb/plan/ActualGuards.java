@@ -22,9 +22,12 @@ final class ActualGuards {
     private final List<Fact> facts = new ArrayList<>();
 
     private ActualGuards(Snapshot snapshot, Records records, Built built) {
-        records.rows("captured_column").forEach(row -> captured.computeIfAbsent(
-                        Objects.requireNonNull(row.get("log_table")), log -> new HashMap<>())
-                .put(Objects.requireNonNull(row.get("name")), Integer.valueOf(Objects.requireNonNull(row.get("number")))));
+        records.rows("captured_column")
+                .forEach(row -> captured.computeIfAbsent(
+                                Objects.requireNonNull(row.get("log_table")), log -> new HashMap<>())
+                        .put(
+                                Objects.requireNonNull(row.get("name")),
+                                Integer.valueOf(Objects.requireNonNull(row.get("number")))));
         this.snapshot = snapshot;
         this.built = built;
         this.relations = snapshot.byId();
@@ -80,7 +83,8 @@ final class ActualGuards {
                                     "trigger",
                                     table.schema() + "." + table.name() + "." + trigger.name(),
                                     Objects.requireNonNull(trigger.definition())));
-            facts.add(new GuardTriggers(table, List.copyOf(triggers.keySet()), "", armed ? GuardTriggers.ARMED : Actual.CHANGED));
+            facts.add(new GuardTriggers(
+                    table, List.copyOf(triggers.keySet()), "", armed ? GuardTriggers.ARMED : Actual.CHANGED));
         });
     }
 }

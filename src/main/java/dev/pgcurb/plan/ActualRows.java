@@ -32,12 +32,11 @@ final class ActualRows {
     }
 
     private void read() {
-        records.rows("migration")
-                .forEach(row -> {
-                    String file = value(row, "file");
-                    String sha256 = changed.contains(file) ? Actual.CHANGED : value(row, "sha256");
-                    facts.add(new Installed(file, sha256, value(row, "lasting"), ""));
-                });
+        records.rows("migration").forEach(row -> {
+            String file = value(row, "file");
+            String sha256 = changed.contains(file) ? Actual.CHANGED : value(row, "sha256");
+            facts.add(new Installed(file, sha256, value(row, "lasting"), ""));
+        });
         records.rows("policy")
                 .forEach(row -> facts.add(new PolicyInForce(
                         value(row, "name"),

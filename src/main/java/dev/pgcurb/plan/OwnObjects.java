@@ -35,7 +35,8 @@ final class OwnObjects {
         }
         functions(snapshot).forEach(function -> there.put(name(function), Objects.requireNonNull(function.source())));
         snapshot.relations().stream()
-                .filter(view -> view.kind() == Relation.Kind.VIEW && view.name().schema().equals(SCHEMA))
+                .filter(view -> view.kind() == Relation.Kind.VIEW
+                        && view.name().schema().equals(SCHEMA))
                 .forEach(view -> there.put(view.name().name(), told(view)));
         made.forEach((object, definition) -> {
             if (!definition.equals(there.get(object))) {

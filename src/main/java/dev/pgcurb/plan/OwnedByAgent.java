@@ -37,6 +37,7 @@ record OwnedByAgent(String type, String object, String owner) implements Fact {
 
     @Override
     public List<String> dropCosts() {
-        return List.of(object + " is the admin's from then on: whose it was before it was given to an agent is not known");
+        return List.of(
+                object + " is the admin's from then on: whose it was before it was given to an agent is not known");
     }
 }

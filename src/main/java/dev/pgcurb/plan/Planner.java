@@ -71,7 +71,8 @@ public final class Planner {
                     throw Problem.of(
                                     Code.PGC214,
                                     "pgcurb's own schema in this database was made by another version, and "
-                                            + there.file() + (wish == null ? " is not known to this one" : " has other tables"))
+                                            + there.file()
+                                            + (wish == null ? " is not known to this one" : " has other tables"))
                             .hint(
                                     wish == null
                                             ? "use that version or a later one"

@@ -43,7 +43,8 @@ record RoleExists(String name, List<String> extra, int connectionLimit, String m
         sql.add("ALTER ROLE " + role + " NOLOGIN");
         sql.add("WITH theirs AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE usename = " + Text.literal(name)
                 + ")\n    SELECT count(*) FILTER (WHERE pg_terminate_backend(pid, 2000)) FROM theirs");
-        // Large objects are all that a narrow role can leave behind. Anything else was given to it by hand, and is kept: DROP
+        // Large objects are all that a narrow role can leave behind. Anything else was given to it by hand, and is
+        // kept: DROP
         // OWNED would drop the table.
         sql.add("SELECT count(lo_unlink(oid)) FROM pg_largeobject_metadata WHERE lomowner = " + Text.literal(role)
                 + "::regrole");

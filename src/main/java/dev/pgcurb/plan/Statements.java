@@ -16,8 +16,9 @@ final class Statements {
 
     private static final Pattern MADE = Pattern.compile("\\ACREATE (?:OR REPLACE )?(FUNCTION|PROCEDURE|VIEW|TRIGGER) ");
 
-    private static final Pattern AGAIN = Pattern.compile("\\A(GRANT|REVOKE|COMMENT ON|SET LOCAL ROLE|RESET ROLE|ALTER FUNCTION"
-            + "|DROP FUNCTION IF EXISTS|DROP VIEW IF EXISTS) ?");
+    private static final Pattern AGAIN =
+            Pattern.compile("\\A(GRANT|REVOKE|COMMENT ON|SET LOCAL ROLE|RESET ROLE|ALTER FUNCTION"
+                    + "|DROP FUNCTION IF EXISTS|DROP VIEW IF EXISTS) ?");
 
     private static final Pattern NAMED = Pattern.compile("\\ACREATE (?:OR REPLACE )?(?:FUNCTION|VIEW) pgcurb\\.(\\w+)");
 

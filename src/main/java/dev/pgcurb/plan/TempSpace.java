@@ -27,8 +27,9 @@ final class TempSpace {
         if (!server.superuser()) {
             advice.add(Advice.of(
                     Code.PGC227,
-                    "temp_space of agent \"" + agent.name() + "\" is held by nobody on this server: only a superuser may set "
-                            + SETTING + " for a role",
+                    "temp_space of agent \"" + agent.name()
+                            + "\" is held by nobody on this server: only a superuser may set " + SETTING
+                            + " for a role",
                     ceiling.rule()));
             return List.of();
         }

@@ -26,8 +26,14 @@ public enum CeilingKind {
             1L << 30,
             true,
             "disk that a session's queries may use for sorting and hashing"),
-    STATEMENTS_PER_MINUTE(Unit.COUNT, Holder.GATEWAY, 600, true, "statements that one session may send in a minute"),
-    REFUSALS_PER_MINUTE(Unit.COUNT, Holder.GATEWAY, 30, true, "refusals in a minute after which the session is ended"),
+    STATEMENTS_PER_MINUTE(
+            Unit.COUNT,
+            Holder.GATEWAY,
+            600,
+            true,
+            "statements that the agent may send in a minute through one gateway"),
+    REFUSALS_PER_MINUTE(
+            Unit.COUNT, Holder.WATCH, 30, true, "refusals and holds in a minute after which the agent is suspended"),
     OPEN_HOLDS(Unit.COUNT, Holder.POSTGRES, 10, false, "holds that may wait for a person at one time");
 
     /** What a ceiling counts in; times are milliseconds. */

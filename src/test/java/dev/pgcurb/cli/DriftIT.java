@@ -37,7 +37,9 @@ class DriftIT {
                 .replaceAll("(?m)^  (analyst|curator|warden):", "  $1" + suffix + ":");
         String policy = Files.writeString(folder.resolve("policy.yaml"), body).toString();
         String url = database.withPassword();
-        assertThat(Ran.of("apply", policy, "--database", url)).extracting(Ran::exit).isEqualTo(Exit.DONE);
+        assertThat(Ran.of("apply", policy, "--database", url))
+                .extracting(Ran::exit)
+                .isEqualTo(Exit.DONE);
         for (Map<String, String> breaks : breaks()) {
             breaks.keySet().forEach(sql -> TestPostgres.run(database, sql.replace("@", suffix)));
             Ran check = Ran.of("plan", policy, "--check", "--json", "--database", url);
@@ -46,7 +48,9 @@ class DriftIT {
                     .as(sql)
                     .anySatisfy(fact -> assertThat(fact).startsWith(expected.replace("@", suffix))));
             Ran healed = Ran.of("apply", policy, "--database", url);
-            assertThat(healed.exit()).as("%s\n%s", breaks.keySet(), healed.err()).isEqualTo(Exit.DONE);
+            assertThat(healed.exit())
+                    .as("%s\n%s", breaks.keySet(), healed.err())
+                    .isEqualTo(Exit.DONE);
             Ran again = Ran.of("plan", policy, "--check", "--database", url);
             assertThat(again.exit())
                     .as("healed: %s\n%s", breaks.keySet(), again.out())

@@ -34,7 +34,8 @@ class RemoveIT {
                 + " CREATE POLICY theirs ON chapters USING (true); GRANT CREATE ON SCHEMA public TO PUBLIC;"
                 + " ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC");
         List<String> before = bees.catalog();
-        // One right of PUBLIC stays, as on servers where it cannot be taken: so that the slot can leave large objects behind.
+        // One right of PUBLIC stays, as on servers where it cannot be taken: so that the slot can leave large objects
+        // behind.
         Bees loose = bees.with(bees.body() + "\nhardening:\n  catalog_functions: {keep: for this test}\n");
         loose.apply();
         work(loose);
@@ -47,8 +48,8 @@ class RemoveIT {
         Bees bees = Bees.asManagedAdmin(postgres);
         bees.apply();
         String agent = bees.agent("analyst");
-        bees.run("ALTER TABLE keys OWNER TO " + agent + "; CREATE SEQUENCE counted; ALTER SEQUENCE counted OWNER TO " + agent
-                + "; CREATE TYPE hue AS ENUM ('red'); ALTER TYPE hue OWNER TO " + agent);
+        bees.run("ALTER TABLE keys OWNER TO " + agent + "; CREATE SEQUENCE counted; ALTER SEQUENCE counted OWNER TO "
+                + agent + "; CREATE TYPE hue AS ENUM ('red'); ALTER TYPE hue OWNER TO " + agent);
         bees.remove();
         assertThat(bees.as("postgres", "SELECT secret FROM keys")).containsExactly("secret");
         assertThat(bees.as("postgres", "SELECT nextval('counted') || 'red'::hue::text"))
@@ -66,7 +67,8 @@ class RemoveIT {
                     Statement statement = slot.createStatement()) {
                 PSQLException held = catchThrowableOfType(
                         PSQLException.class, () -> statement.execute("DELETE FROM public.observations"));
-                String token = Objects.requireNonNull(held.getServerErrorMessage()).getDatatype();
+                String token =
+                        Objects.requireNonNull(held.getServerErrorMessage()).getDatatype();
                 statement.execute("SELECT pgcurb.ask('" + token + "', 'all of them')");
                 statement.execute("SELECT lo_create(4711)");
                 statement.execute("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC");
@@ -79,7 +81,8 @@ class RemoveIT {
                         + " SELECT pgcurb.extend_ledger(3);"
                         + " ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO " + curator);
                 // The lease is still open, and the session still there.
-                assertThat(bees.as("postgres", "SELECT count(*) FROM public.observations")).containsExactly("40");
+                assertThat(bees.as("postgres", "SELECT count(*) FROM public.observations"))
+                        .containsExactly("40");
                 assertThat(bees.catalog()).anyMatch(line -> line.startsWith("large object"));
                 bees.remove();
             }

@@ -42,7 +42,8 @@ class StatementsTest {
     @Test
     void onlyWhatLastsCountsForWhetherAFileCanFollowAnother() {
         String lasting = Statements.lasting(FILE);
-        assertThat(Statements.lasting(FILE.replace("RETURN $$;$$ || x", "RETURN x").replace("-- a column", "-- another")))
+        assertThat(Statements.lasting(
+                        FILE.replace("RETURN $$;$$ || x", "RETURN x").replace("-- a column", "-- another")))
                 .isEqualTo(lasting);
         assertThat(Statements.lasting(FILE.replace("\"b;c\" integer", "\"b;c\" bigint")))
                 .isNotEqualTo(lasting);

@@ -76,8 +76,10 @@ class WildIT {
         wild.apply();
         String slot = wild.lease("analyst", "{\"tenant\": 1}");
         List<String> before = rows(wild);
-        wild.as(slot, "UPDATE typed SET mail = 'x', bag = '', doc = '{}', grid = NULL, spans = '{}', moods = '{ok}',"
-                + " shorts = NULL, pairs = NULL, flags = B'1', host = NULL, words = '', ratio = 1 RETURNING 1");
+        wild.as(
+                slot,
+                "UPDATE typed SET mail = 'x', bag = '', doc = '{}', grid = NULL, spans = '{}', moods = '{ok}',"
+                        + " shorts = NULL, pairs = NULL, flags = B'1', host = NULL, words = '', ratio = 1 RETURNING 1");
         wild.as(slot, "DELETE FROM typed RETURNING 1");
         wild.as(slot, "UPDATE computed SET a = 7 WHERE id = 1 RETURNING 1");
         wild.as(slot, "DELETE FROM computed RETURNING 1");
@@ -125,8 +127,8 @@ class WildIT {
                 assertThat(problem.what()).contains("public." + parent + " has tables that inherit from it");
             });
         }
-        Bees heir = wild.with(wild.body()
-                .replace("    writes:\n", "    writes:\n      - table: heir\n        delete: true\n"));
+        Bees heir = wild.with(
+                wild.body().replace("    writes:\n", "    writes:\n      - table: heir\n        delete: true\n"));
         assertThatThrownBy(heir::plan)
                 .as("an heir has no key of its own")
                 .isInstanceOfSatisfying(
@@ -160,7 +162,8 @@ class WildIT {
         String reading = bees.body().replaceFirst("    reads:\n", "    reads:\n      - table: facts\n");
         Bees plain = bees.with(reading);
         plain.apply();
-        assertThat(bees.as(bees.lease("analyst", "{}"), "SELECT fact FROM facts")).containsExactly("bees");
+        assertThat(bees.as(bees.lease("analyst", "{}"), "SELECT fact FROM facts"))
+                .containsExactly("bees");
         for (String more : List.of("        where: fact <> ''\n", "")) {
             String writes = more.isEmpty() ? "    writes:\n      - {table: facts, insert: [fact]}\n" : "";
             String wrong = reading.replaceFirst("- table: facts\n", "- table: facts\n" + more)

@@ -53,8 +53,7 @@ final class ProgressIT {
             lock.execute("SELECT FROM tree WHERE id = 17 FOR UPDATE");
             assertThatThrownBy(() -> new Undo(trees.admin()).apply(trees.everything(), ALL, rows -> {}))
                     .isInstanceOfSatisfying(
-                            Problem.class,
-                            problem -> assertThat(problem.code()).isEqualTo(Code.PGC422));
+                            Problem.class, problem -> assertThat(problem.code()).isEqualTo(Code.PGC422));
             assertThat(trees.one("SELECT count(*) FROM tree WHERE height = 1")).isEqualTo("7000");
             assertThat(trees.one("SELECT count(*) FROM pgcurb.undo")).isEqualTo("0");
         }
