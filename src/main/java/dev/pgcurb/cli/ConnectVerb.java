@@ -7,6 +7,7 @@ import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.Lease;
 import dev.pgcurb.lease.Leases;
 import dev.pgcurb.lease.Secret;
+import dev.pgcurb.mcp.Keyring;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.postgres.Host;
 import java.time.Duration;
@@ -93,7 +94,13 @@ final class ConnectVerb extends Verb {
             Secret secret = keys.mint(name, Map.copyOf(claims), life);
             DatabaseUrl url =
                     new DatabaseUrl(List.of(host), database.database(), name.user(), secret.reveal(), Map.of());
-            print(terminal, Json.answer().put("agent", agentName).put("key", name.id()), url);
+            print(
+                    terminal,
+                    Json.answer()
+                            .put("agent", agentName)
+                            .put("key", name.id())
+                            .put("mcpKey", Keyring.token(name, secret.reveal())),
+                    url);
             terminal.say("key " + name + " is good for " + life.toHours() + " hours; it is shown once");
             return Exit.DONE;
         }

@@ -75,6 +75,9 @@ final class ServeVerb extends Verb {
             description = "What kind of database it is, such as production; every answer over MCP says it.")
     private @Nullable String environment;
 
+    @Mixin
+    private OauthOptions oauth = new OauthOptions();
+
     @Override
     protected Exit run(Terminal terminal) throws InterruptedException {
         DatabaseUrl upstream = database == null ? DatabaseUrl.fromEnvironment() : DatabaseUrl.parse(database);
@@ -103,7 +106,8 @@ final class ServeVerb extends Verb {
             return null;
         }
         String door = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-        return HttpServer.forKeys(upstream, new Host(door, serving.port()), "127.0.0.1", mcpPort, environment);
+        return HttpServer.forKeys(
+                upstream, new Host(door, serving.port()), "127.0.0.1", mcpPort, environment, oauth.trust());
     }
 
     private Serving.Options options(DatabaseUrl upstream, Optional<TlsFiles> files) {

@@ -121,7 +121,8 @@ public final class Site implements AutoCloseable {
                     new Host(HOST, serving.port()),
                     HOST,
                     0,
-                    "sample");
+                    "sample",
+                    null);
             started.push(mcp);
             this.agents = admit(policy);
         } catch (RuntimeException | Error e) {

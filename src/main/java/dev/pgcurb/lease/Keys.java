@@ -15,6 +15,7 @@ import java.util.Optional;
 /** The agents' keys in the database. Safe for many threads. */
 public final class Keys implements AutoCloseable {
     private static final String ADD = Script.of(Keys.class, "add_key.sql").text();
+    private static final String LEND = Script.of(Keys.class, "add_pass.sql").text();
     private static final String FIND = Script.of(Keys.class, "key.sql").text();
 
     private final Control control;
@@ -48,6 +49,29 @@ public final class Keys implements AutoCloseable {
                 return call.execute();
             });
             return secret;
+        } catch (SQLException e) {
+            throw notMade(name, e);
+        }
+    }
+
+    /**
+     * Makes a key for a few minutes, or lets it last longer, as {@code pgcurb_gateway}: for somebody who proved who they are
+     * otherwise.
+     *
+     * @param name whose id is {@code oauth} and 24 hexadecimal digits
+     * @param ttl at most 15 minutes
+     * @throws Problem as {@link #mint}
+     */
+    public void lend(Key.Name name, Secret secret, Map<String, Object> claims, Duration ttl) {
+        try {
+            control.call(LEND, call -> {
+                call.setString(1, name.agent());
+                call.setString(2, name.id());
+                call.setString(3, ScramVerifier.of(secret).text());
+                call.setString(4, Claims.json(claims));
+                call.setLong(5, ttl.toMillis());
+                return call.execute();
+            });
         } catch (SQLException e) {
             throw notMade(name, e);
         }

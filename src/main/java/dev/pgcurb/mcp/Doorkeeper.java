@@ -1,5 +1,6 @@
 package dev.pgcurb.mcp;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Says whose a bearer token is. */
@@ -12,6 +13,16 @@ public interface Doorkeeper extends AutoCloseable {
      */
     @Nullable
     Guest admit(String token);
+
+    /** What {@code WWW-Authenticate} says to who was not admitted. */
+    default String challenge() {
+        return "Bearer realm=\"pgcurb\"";
+    }
+
+    /** The protected-resource metadata of RFC 9728; null where there is no authorization server. */
+    default @Nullable Map<String, Object> metadata() {
+        return null;
+    }
 
     @Override
     void close();

@@ -7,7 +7,10 @@ import dev.pgcurb.postgres.Host;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Locale;
+import java.util.Set;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     /** Where the endpoint is. */
     public static final String PATH = "/mcp";
+
+    /** Where clients look for the authorization server (RFC 9728), with or without {@link #PATH} behind it. */
+    static final String METADATA = "/.well-known/oauth-protected-resource";
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int BACKLOG = 128;
@@ -59,12 +65,25 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param control the database with the login of {@code pgcurb_gateway}
      * @param gateway where the gateway listens on this machine
+     * @param trust whose access tokens are taken as well; null: nobody's
      * @throws Problem see {@link #start}
      */
     public static HttpServer forKeys(
-            DatabaseUrl control, Host gateway, String host, int port, @Nullable String environment) {
+            DatabaseUrl control,
+            Host gateway,
+            String host,
+            int port,
+            @Nullable String environment,
+            @Nullable Trust trust) {
         DatabaseUrl door = DatabaseUrl.of(gateway.name(), gateway.port(), control.database(), "", null);
-        return start(new Options(host, port, new Keyring(control, door), Addresses.HERE, environment));
+        var keyring = new Keyring(control, door);
+        if (trust == null) {
+            return start(new Options(host, port, keyring, Addresses.HERE, environment));
+        }
+        // What clients call this server is what tokens are for; a proxy with TLS stands in front.
+        String name = URI.create(trust.audience()).getHost();
+        var addresses = new Addresses(name == null ? Set.of() : Set.of(name.toLowerCase(Locale.ROOT)), Set.of());
+        return start(new Options(host, port, new AccessTokens(trust, control, door, keyring), addresses, environment));
     }
 
     private HttpServer(ServerSocketChannel listener, Options options) {
@@ -122,6 +141,8 @@ public final class HttpServer implements AutoCloseable {
                 var holder = new ServletHolder(new McpServlet(options));
                 holder.setAsyncSupported(true);
                 context.addServlet(holder, PATH);
+                context.addServlet(holder, METADATA);
+                context.addServlet(holder, METADATA + PATH);
                 jetty.setHandler(context);
                 jetty.start();
                 server = jetty;

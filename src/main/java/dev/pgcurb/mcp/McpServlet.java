@@ -38,9 +38,19 @@ final class McpServlet extends HttpServlet {
             say(response, HttpServletResponse.SC_FORBIDDEN, "no page of this origin may call this server");
             return;
         }
+        if (request.getRequestURI().startsWith(HttpServer.METADATA)) {
+            Map<String, Object> metadata = options.doorkeeper().metadata();
+            if (metadata == null) {
+                say(response, HttpServletResponse.SC_NOT_FOUND, "there is no authorization server; use an agent's key");
+            } else {
+                response.setContentType("application/json");
+                response.getWriter().write(Answer.json(metadata));
+            }
+            return;
+        }
         Guest guest = guest(request.getHeader("Authorization"));
         if (guest == null) {
-            response.setHeader("WWW-Authenticate", "Bearer realm=\"pgcurb\"");
+            response.setHeader("WWW-Authenticate", options.doorkeeper().challenge());
             say(response, HttpServletResponse.SC_UNAUTHORIZED, "a good bearer token is needed");
             return;
         }

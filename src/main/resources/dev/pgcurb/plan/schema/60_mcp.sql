@@ -163,5 +163,25 @@ BEGIN
 END
 $$;
 
+-- A key for somebody whose access token the gateway's MCP server has checked: so that they come in as everyone does, with claims
+-- that are bound to a key. It says no more than open_lease lets the gateway do anyway, lasts a quarter of an hour at most, and its
+-- name says what it is.
+CREATE FUNCTION pgcurb.add_pass(agent text, key_id text, scram_verifier text, claims jsonb, ttl interval)
+    RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF key_id !~ '^oauth[0-9a-f]{24}$' OR ttl > interval '15 minutes' THEN
+        RAISE EXCEPTION 'a pass is named oauth… and lasts fifteen minutes at most' USING ERRCODE = '22023';
+    END IF;
+    DELETE FROM pgcurb.agent_key k
+    WHERE k.key_id ~ '^oauth[0-9a-f]{24}$' AND k.expires_at < clock_timestamp() - interval '1 day';
+    PERFORM pgcurb.add_key(agent, key_id, scram_verifier, claims, ttl);
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION pgcurb.add_pass(text, text, text, jsonb, interval) TO pgcurb_gateway;
+REVOKE ALL ON FUNCTION pgcurb.add_pass(text, text, text, jsonb, interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION pgcurb.whoami(), pgcurb.sees_every_row(name, oid), pgcurb.preview(integer) FROM PUBLIC;
 RESET ROLE;
