@@ -31,13 +31,13 @@ BEGIN
         RAISE EXCEPTION '% on "%" refused: it was not seen to begin', pg_catalog.lower(tg_op), tg_table_name
             USING ERRCODE = '42501', DETAIL = 'Rule lease. Nothing was changed.', HINT = 'Ask the operator to run: pgcurb plan';
     END IF;
-    IF tg_op OPERATOR(pg_catalog.=) 'UPDATE' THEN
+    IF tg_op OPERATOR(pg_catalog.=) 'DELETE' THEN
+        INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
+        VALUES (number, false, 'D', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${old});
+    ELSIF tg_op OPERATOR(pg_catalog.=) 'UPDATE' THEN
         INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
         VALUES (number, false, 'U', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${old}),
                (number, true, 'U', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${new});
-    ELSIF tg_op OPERATOR(pg_catalog.=) 'DELETE' THEN
-        INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
-        VALUES (number, false, 'D', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${old});
     ELSE
         INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
         VALUES (number, true, 'I', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${new});
