@@ -1,5 +1,6 @@
 package dev.pgcurb.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -25,9 +26,9 @@ class ExamplesIT {
 
     @Test
     void they_use_options_and_variables_that_there_are() throws IOException {
-        CommandLine serve = Main.commandLine(List.of(), Terminal.ofProcess(java.util.Map.of()))
+        CommandLine serve = requireNonNull(Main.commandLine(List.of(), Terminal.ofProcess(java.util.Map.of()))
                 .getSubcommands()
-                .get("serve");
+                .get("serve"));
         for (Path file : List.of(UNIT, CONTAINER)) {
             String commands = Files.readString(file)
                     .lines()
