@@ -7,8 +7,12 @@ import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Timeout;
 
 /** How long images are kept: what is deleted, what is not, and what undo says afterwards. */
 final class RetentionIT {
@@ -80,6 +84,50 @@ final class RetentionIT {
                                             trees.one("SELECT max(xid::text::bigint) FROM pgcurb.written"))),
                             false))
                     .isInstanceOf(Problem.class);
+        }
+    }
+
+    /** An undo looks at the images more than once: were some of them deleted in between, it would put half a chain back. */
+    @EachMajor
+    void nothingIsDeletedUnderAnUndo(TestPostgres postgres) throws SQLException {
+        try (Orchard trees = new Orchard(postgres, TREES, "tree");
+                Connection person = trees.admin().open();
+                Statement undo = person.createStatement()) {
+            trees.agent("UPDATE tree SET height = 1 WHERE id <= 10");
+            trees.right("retention = '0s'");
+            person.setAutoCommit(false);
+            undo.execute("SELECT pgcurb.undo_apply('{\"agent\": \"" + trees.agentName() + "\"}', 'testing')");
+            assertThat(trees.one("SELECT pgcurb.undo_prune()")).isEqualTo("0");
+            assertThat(trees.one(IMAGES)).isEqualTo("20");
+            person.commit();
+            assertThat(trees.one("SELECT pgcurb.undo_prune()")).isEqualTo("40");
+        }
+    }
+
+    @EachMajor
+    @Timeout(60)
+    void anUndoWaitsForADeletionAndThenKnowsOfIt(TestPostgres postgres) throws Exception {
+        try (Orchard trees = new Orchard(postgres, TREES, "tree");
+                Connection gateway = trees.admin().open();
+                Statement prune = gateway.createStatement()) {
+            trees.agent("UPDATE tree SET height = 1 WHERE id <= 10");
+            long xid = Long.parseLong(trees.one("SELECT max(xid::text::bigint) FROM pgcurb.written"));
+            trees.right("retention = '0s'");
+            gateway.setAutoCommit(false);
+            prune.execute("SELECT pgcurb.undo_prune()");
+            CompletableFuture<Undone> undo = CompletableFuture.supplyAsync(
+                    () -> trees.undo(Selection.none().transaction(xid), false));
+            while (trees.one(
+                            "SELECT count(*) FROM pg_locks WHERE relation = 'pgcurb.captured_table'::regclass AND NOT granted")
+                    .equals("0")) {
+                assertThat(undo).as("it waits").isNotDone();
+            }
+            gateway.commit();
+            assertThatThrownBy(undo::join)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            Problem.class, problem -> assertThat(problem.code()).isEqualTo(Code.PGC426));
+            assertThat(trees.one("SELECT sum(height) FROM tree")).isEqualTo("10");
         }
     }
 

@@ -104,6 +104,7 @@ DECLARE
     done    bigint;
     undo_id bigint;
 BEGIN
+    PERFORM pgcurb.undo_hold_images();
     SELECT s.* INTO scope FROM pgcurb.undo_scope(selection) s;
     units := pgcurb.undo_units_of(selection, scope.touched);
     outside := pgcurb.undo_outside(selection, scope.touched, scope.past);

@@ -26,8 +26,21 @@ AS $$
     SELECT a.agent FROM agents a WHERE a.agent IS NOT NULL
 $$;
 
+-- From here to the end of its transaction nobody deletes images and no table is registered anew: an undo looks at the images in
+-- several statements, and each of them must find the same ones. Undos do not wait for each other here; a deletion that is at it is
+-- waited for, as long as lock_timeout says, and what it deleted is then known to be gone.
+CREATE FUNCTION pgcurb.undo_hold_images()
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    LOCK TABLE pgcurb.captured_table IN SHARE MODE;
+END
+$$;
+
 -- Deletes images that are past their retention, at most so many rows of the logs; says how many. 0: there is nothing left to
--- delete, or somebody else is at it. What a transaction that is still open wrote is in nobody's sight, and so never deleted.
+-- delete, or somebody else is at it, or an undo is under way. What a transaction that is still open wrote is in nobody's sight, and so never deleted.
 -- Statements are marked before their images go: from the first deleted row on, undo refuses the statement as a whole.
 CREATE FUNCTION pgcurb.undo_prune(max_rows bigint DEFAULT 10000)
     RETURNS bigint
@@ -43,7 +56,7 @@ BEGIN
         RAISE EXCEPTION 'from 1 to 1000000 rows may be deleted at once' USING ERRCODE = '22023';
     END IF;
     BEGIN
-        -- A table's lock: anyone may take an advisory one, agents too.
+        -- A table's lock: anyone may take an advisory one, agents too. An undo that is under way holds it in SHARE mode.
         LOCK TABLE pgcurb.captured_table IN SHARE UPDATE EXCLUSIVE MODE NOWAIT;
     EXCEPTION WHEN lock_not_available THEN
         RETURN 0;

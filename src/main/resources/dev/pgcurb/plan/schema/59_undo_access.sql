@@ -42,9 +42,11 @@ REVOKE ALL ON FUNCTION
     pgcurb.record_own_undos(),
     pgcurb.retention_of(name),
     pgcurb.agents_with_images(),
+    pgcurb.undo_hold_images(),
     pgcurb.undo_prune(bigint),
     pgcurb.undo_stats()
 FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgcurb.undo_hold_images() TO pgcurb_undoer;
 GRANT EXECUTE ON FUNCTION pgcurb.record_own_undos(), pgcurb.undo_prune(bigint) TO pgcurb_gateway, pgcurb_approver;
 GRANT EXECUTE ON FUNCTION pgcurb.undo_stats() TO pgcurb_approver;
 REVOKE CREATE ON SCHEMA pgcurb FROM pgcurb_undoer;
