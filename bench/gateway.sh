@@ -16,10 +16,10 @@ LOADS=${LOADS:-select write} MODES=${MODES:-simple extended prepared} CLIENTS=${
 measure() { # load way clients mode
     by "$2"
     case $2 in gateway) pid=$GATEWAY_PID ledger=$LEDGER_PID ;; pgbouncer) pid=$BOUNCER ledger=0 ;; *) pid=0 ledger=0 ;; esac
-    case $1 in select) load=-S ;; *) load=-N ;; esac
+    case $1 in select) script=-S ;; *) script=-N ;; esac
     before=$(ticks $pid) ledger_before=$(ticks $ledger)
     rm -f "$WORK"/latency.*
-    tps=$(cd "$WORK" && pgbench -n $load -M "$4" -c "$3" -j 1 -T "$SECONDS_A_RUN" -l --log-prefix=latency --sampling-rate=0.05 \
+    tps=$(cd "$WORK" && pgbench -n $script -M "$4" -c "$3" -j 1 -T "$SECONDS_A_RUN" -l --log-prefix=latency --sampling-rate=0.05 \
         -h 127.0.0.1 -p "$PORT" -U "$LOGIN" "$DATABASE" 2>"$WORK/err" | awk '/^tps/ {print $3}')
     [ -n "$tps" ] || { cat "$WORK/err" >&2; exit 1; }
     sleep 0.3 # the ledger's last batch
