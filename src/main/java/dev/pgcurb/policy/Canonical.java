@@ -80,12 +80,11 @@ final class Canonical {
 
     private void read(String at, Read read) {
         String table = at + quoted(read.tables().toString());
-        String columns =
-                switch (read.columns()) {
-                    case Columns.All ignored -> "all";
-                    case Columns.Only only -> "only " + sorted(only.named());
-                    case Columns.Except except -> "except " + sorted(except.named());
-                };
+        String columns = switch (read.columns()) {
+            case Columns.All ignored -> "all";
+            case Columns.Only only -> "only " + sorted(only.named());
+            case Columns.Except except -> "except " + sorted(except.named());
+        };
         add(table + "/columns", columns);
         where(table, read.where());
         read.masks()

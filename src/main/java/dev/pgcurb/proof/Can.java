@@ -41,7 +41,12 @@ public final class Can {
      * @param rule the rule that gives it; null where none does
      * @param path how it is reached; empty where it is not
      */
-    public record Answer(boolean yes, String question, String reason, @Nullable Rule rule, List<String> path) {
+    public record Answer(
+            boolean yes,
+            String question,
+            String reason,
+            @Nullable Rule rule,
+            List<String> path) {
         public Answer {
             path = List.copyOf(path);
         }

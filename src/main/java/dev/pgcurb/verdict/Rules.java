@@ -19,6 +19,8 @@ public final class Rules {
             KindRules::twoPhase,
             KindRules::serverFiles,
             KindRules::roles,
+            ReachRules::functions,
+            ReachRules::settingsTable,
             SettingRules::encoding,
             SettingRules::identity,
             SettingRules::costly,

@@ -21,8 +21,7 @@ import java.util.Locale;
 final class VerifyScale {
     private static final int ROUNDS = 3;
 
-    private static final String MORE =
-            """
+    private static final String MORE = """
             CREATE ROLE support;
             CREATE SCHEMA functions;
             DO $$

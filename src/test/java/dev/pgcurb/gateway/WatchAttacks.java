@@ -84,8 +84,8 @@ final class WatchAttacks {
     private static void fullLockTable(Scene scene) throws SQLException {
         try (Connection c = scene.world.connect()) {
             assertThat(Scene.run(c, "SELECT count(pg_advisory_lock(g)) FROM generate_series(1,100000) g"))
-                    .matches("53200|" + ANY_TIME);
-            scene.gone();
+                    .as("the gateway knows the function; WatchIT fills the lock table without a gateway")
+                    .isEqualTo("42501");
         }
         try (Connection application = scene.world.admin().open()) {
             assertThat(Scene.run(application, "SELECT count(*) FROM note")).isEmpty();

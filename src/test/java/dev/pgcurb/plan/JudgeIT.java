@@ -32,13 +32,16 @@ class JudgeIT {
     void everyKindOfPrivilegeIsAskedFor(TestPostgres postgres) throws SQLException {
         String role = TestPostgres.unique("judged");
         var database = postgres.database();
-        TestPostgres.run(database, "CREATE ROLE " + role + "; CREATE TABLE open (id serial); CREATE TABLE shut (id serial);"
-                + " CREATE SCHEMA open; CREATE SCHEMA shut; REVOKE USAGE ON LANGUAGE sql FROM PUBLIC;"
-                + " GRANT DELETE, SELECT (id) ON open TO " + role + "; GRANT USAGE ON SEQUENCE open_id_seq TO " + role
-                + "; GRANT USAGE ON SCHEMA open TO PUBLIC;"
-                + " CREATE FUNCTION open_door(name text, times integer) RETURNS text LANGUAGE plpgsql AS 'BEGIN END';"
-                + " CREATE FUNCTION shut_door(name text, times integer) RETURNS text LANGUAGE plpgsql AS 'BEGIN END';"
-                + " REVOKE ALL ON FUNCTION shut_door FROM PUBLIC");
+        TestPostgres.run(
+                database,
+                "CREATE ROLE " + role + "; CREATE TABLE open (id serial); CREATE TABLE shut (id serial);"
+                        + " CREATE SCHEMA open; CREATE SCHEMA shut; REVOKE USAGE ON LANGUAGE sql FROM PUBLIC;"
+                        + " GRANT DELETE, SELECT (id) ON open TO " + role + "; GRANT USAGE ON SEQUENCE open_id_seq TO "
+                        + role
+                        + "; GRANT USAGE ON SCHEMA open TO PUBLIC;"
+                        + " CREATE FUNCTION open_door(name text, times integer) RETURNS text LANGUAGE plpgsql AS 'BEGIN END';"
+                        + " CREATE FUNCTION shut_door(name text, times integer) RETURNS text LANGUAGE plpgsql AS 'BEGIN END';"
+                        + " REVOKE ALL ON FUNCTION shut_door FROM PUBLIC");
         try (Connection connection = database.open()) {
             for (boolean held : List.of(true, false)) {
                 for (Granted privilege : privileges(role, held)) {

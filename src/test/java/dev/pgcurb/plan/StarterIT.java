@@ -49,8 +49,10 @@ class StarterIT {
     @EachMajor(cluster = "plan")
     void anAgentWithTheStarterPolicyCanDoWhatTheFileSaysAndNothingElse(TestPostgres postgres) throws SQLException {
         Bees bees = Bees.asManagedAdmin(postgres);
-        TestPostgres.run(bees.admin(), "CREATE TABLE diary (chapter_id integer, entry text, home_address text); GRANT SELECT ON diary TO PUBLIC;"
-                + " INSERT INTO diary VALUES (1, 'mine', 'a'), (2, 'theirs', 'b')");
+        TestPostgres.run(
+                bees.admin(),
+                "CREATE TABLE diary (chapter_id integer, entry text, home_address text); GRANT SELECT ON diary TO PUBLIC;"
+                        + " INSERT INTO diary VALUES (1, 'mine', 'a'), (2, 'theirs', 'b')");
         String agent = TestPostgres.unique("starter");
         String body;
         try (Connection connection = bees.admin().open()) {
@@ -59,7 +61,9 @@ class StarterIT {
         assertThat(body).contains("# it has no key: no agent can be allowed to write it");
         assertThat(body.lines()
                         .map(String::strip)
-                        .filter(line -> line.startsWith("except:") || line.startsWith("where:") || line.contains("_id: ")
+                        .filter(line -> line.startsWith("except:")
+                                || line.startsWith("where:")
+                                || line.contains("_id: ")
                                 || line.startsWith("# - table:")))
                 .as("every guess is marked as one")
                 .hasSizeGreaterThan(5)
@@ -81,13 +85,15 @@ class StarterIT {
                         "SELECT observers.id",
                         "SELECT observers.name");
         assertThat(bees.as(slot, "SELECT entry FROM public.diary")).containsExactly("mine");
-        assertThat(bees.as(slot, "SELECT DISTINCT chapter_id FROM public.observations")).containsExactly("1");
+        assertThat(bees.as(slot, "SELECT DISTINCT chapter_id FROM public.observations"))
+                .containsExactly("1");
         started.remove();
     }
 
     private static String slot(Bees bees, String agent) throws SQLException {
         try (Leases leases = Leases.of(bees.superuser())) {
-            return leases.open(agent, Map.of("chapter_id", 1), Duration.ofMinutes(5)).slot();
+            return leases.open(agent, Map.of("chapter_id", 1), Duration.ofMinutes(5))
+                    .slot();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.pgcurb.proof;
 
-
 import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
 import dev.pgcurb.catalog.Survey;
@@ -179,9 +178,7 @@ class ClosurePropertyIT {
 
     private static Set<String> asked(Statement statement, String role) throws SQLException {
         String who = "'" + role + "'";
-        return new TreeSet<>(column(
-                statement,
-                """
+        return new TreeSet<>(column(statement, """
                 SELECT format('TABLE %s %s %s', t, p, c)
                 FROM unnest(ARRAY['s1.t1', 's1.t2', 's2.t1']) AS t, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p,
                     unnest(ARRAY['a', 'b']) AS c
@@ -199,8 +196,7 @@ class ClosurePropertyIT {
                 WHERE has_schema_privilege(@, s, p)
                 UNION ALL
                 SELECT 'FUNCTION s1.f() EXECUTE' WHERE has_function_privilege(@, 's1.f()', 'EXECUTE')
-                """
-                        .replace("@", who)));
+                """.replace("@", who)));
     }
 
     private static List<String> column(Statement statement, String sql) throws SQLException {

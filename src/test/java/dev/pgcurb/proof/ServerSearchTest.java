@@ -13,15 +13,13 @@ import org.junit.jupiter.api.Test;
 
 /** What a server's version, its settings and its pg_hba.conf open; planted in the survey, for no test can restart a server. */
 class ServerSearchTest {
-    private static final Policy POLICY = Policy.parse(
-            """
+    private static final Policy POLICY = Policy.parse("""
             version: 1
             agents:
               clerk:
                 purpose: a test
                 reads: [{table: orders}]
-            """,
-            "policy.yaml");
+            """, "policy.yaml");
 
     private static List<Finding> find(int version, List<Survey.ServerFact> facts, List<Survey.HbaRule> hba) {
         Server server = new Server(version, "18.x", false, "shop", "admin", true, true, true, true);
@@ -68,8 +66,9 @@ class ServerSearchTest {
 
     @Test
     void everyWeaknessNamesWhereItIsWritten() {
-        assertThat(Weakness.all()).isNotEmpty().allSatisfy(weakness -> assertThat(weakness.source())
-                .startsWith("https://"));
+        assertThat(Weakness.all())
+                .isNotEmpty()
+                .allSatisfy(weakness -> assertThat(weakness.source()).startsWith("https://"));
     }
 
     @Test

@@ -27,6 +27,13 @@ class RulesTest {
             ALTER ROLE CURRENT_USER PASSWORD 'x'                | gateway.roles
             ALTER USER me SET statement_timeout = 0             | gateway.roles
             DROP OWNED BY CURRENT_USER                          | gateway.roles
+            SELECT lo_from_bytea(0, 'x')                        | gateway.functions
+            SELECT pg_catalog.pg_advisory_lock(77)              | gateway.functions
+            SELECT pg_try_advisory_xact_lock(77)                | gateway.functions
+            SELECT query_to_xml('DELETE FROM t', true, true, '') | gateway.functions
+            SELECT pg_logical_emit_message(false, 'x', 'y')     | gateway.functions
+            UPDATE pg_settings SET setting = 'off'              | gateway.pg_settings
+            LOCK pg_catalog.pg_settings                         | gateway.pg_settings
             SET client_encoding = 'SJIS'                        | gateway.encoding
             SET NAMES 'BIG5'                                    | gateway.encoding
             SELECT set_config('client_encoding', 'GBK', false)  | gateway.encoding
@@ -54,6 +61,7 @@ class RulesTest {
     @ValueSource(
             strings = {
                 "SELECT 1",
+                "SELECT lower('LO_'), name FROM pg_settings",
                 "DELETE FROM t",
                 "DROP TABLE t",
                 "SET client_encoding = 'UTF8'",
