@@ -5,6 +5,7 @@ import dev.pgcurb.catalog.RoleSetting;
 import dev.pgcurb.catalog.Survey;
 import dev.pgcurb.explain.Code;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The server itself: its minor version, its settings, who may connect how, and what was kept for an agent's roles. */
@@ -92,12 +93,15 @@ final class ServerSearch implements Search {
         }
     }
 
-    /** A lease resets the slot and sets its search_path. Anything else was kept by the agent or by a person. */
+    /** What pgcurb keeps for a slot: where names are looked up, and a ceiling that only a superuser may move. */
+    private static final Set<String> BY_PGCURB = Set.of("search_path", "temp_file_limit");
+
+    /** A lease resets the slot. Anything that pgcurb did not set was kept by the agent or by a person. */
     private static void kept(Scene.Actor actor, RoleSetting kept, Consumer<Finding> found) {
         boolean agent = kept.role().equals(actor.name());
         for (String setting : kept.settings()) {
             String name = setting.substring(0, setting.indexOf('='));
-            if (name.equals("search_path") && !agent) {
+            if (BY_PGCURB.contains(name) && !agent) {
                 continue;
             }
             String in = kept.database().isEmpty() ? "" : " IN DATABASE " + Name.quoted(kept.database());
