@@ -9,7 +9,7 @@
 # of the gateway or pgbouncer; ledger: of the server process that writes the ledger. What can be narrowed: LOADS, MODES, CLIENTS.
 set -eu
 cd "$(dirname "$0")/.."
-SECONDS_A_RUN=${1:-4} ROUNDS=${2:-5}
+SECONDS_A_RUN=${1:-5} ROUNDS=${2:-5}
 LOADS=${LOADS:-select write} MODES=${MODES:-simple extended prepared} CLIENTS=${CLIENTS:-1 8 32}
 . bench/gateway-world
 
