@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
 import dev.pgcurb.cli.Main;
+import dev.pgcurb.explain.Problem;
 import dev.pgcurb.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,15 +107,19 @@ final class KilledUndoIT {
         }
     }
 
-    /** kill -9 of the process that runs the undo, if one does. */
+    /** kill -9 of the process that runs the undo, if one does; ends when the server has noticed and thrown everybody out. */
     private static void kill(DatabaseUrl admin) {
-        try {
-            long pid = pidOfUndo(admin);
-            if (pid > 0) {
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        try (Connection watcher = admin.open()) {
+            long pid = pidOfUndo(watcher);
+            if (pid == 0 || !ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false)) {
+                return;
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+            Instant deadline = Instant.now().plus(PATIENCE);
+            while (Instant.now().isBefore(deadline)) {
+                pidOfUndo(watcher);
+            }
+        } catch (SQLException | Problem e) {
+            return; // it is down
         }
     }
 
@@ -139,8 +144,13 @@ final class KilledUndoIT {
 
     /** The server process that runs an undo of this database now; 0 if there is none. */
     private static long pidOfUndo(DatabaseUrl admin) throws SQLException {
-        try (Connection connection = admin.open();
-                Statement statement = connection.createStatement();
+        try (Connection connection = admin.open()) {
+            return pidOfUndo(connection);
+        }
+    }
+
+    private static long pidOfUndo(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         SELECT coalesce(max(pid), 0) FROM pg_stat_activity
                         WHERE state = 'active' AND query LIKE '%pgcurb.undo_apply%' AND pid <> pg_backend_pid()

@@ -1,9 +1,11 @@
 package dev.pgcurb.undo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
+import dev.pgcurb.explain.Problem;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,6 +164,24 @@ final class TypesIT {
                     "INSERT INTO tree (c, f, n, bark) VALUES ('new', 0, 0, 'new')");
             trees.undo();
             assertSame(trees);
+        }
+    }
+
+    /** Undo compares keys with Postgres's own operators: what is only equal to citext is another key to it, and refused. */
+    @EachMajor
+    void aKeyWrittenInAnotherCaseIsRefusedAndNotGuessed(TestPostgres postgres) throws SQLException {
+        String ddl = """
+                CREATE EXTENSION citext;
+                CREATE TABLE tree (id citext PRIMARY KEY, height int);
+                INSERT INTO tree VALUES ('oak', 0), ('ash', 0);
+                """;
+        try (Orchard trees = new Orchard(postgres, ddl, "tree")) {
+            trees.agent("UPDATE tree SET height = 1 WHERE id = 'ash'");
+            trees.undo();
+            assertThat(trees.rows("tree")).isEqualTo("(ash,0) (oak,0)");
+            trees.agent("UPDATE tree SET id = 'OAK' WHERE id = 'oak'");
+            assertThatThrownBy(trees::undo).isInstanceOf(Problem.class);
+            assertThat(trees.rows("tree")).isEqualTo("(OAK,0) (ash,0)");
         }
     }
 
