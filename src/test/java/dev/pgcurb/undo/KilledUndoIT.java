@@ -111,7 +111,10 @@ final class KilledUndoIT {
     private static void kill(DatabaseUrl admin) {
         try (Connection watcher = admin.open()) {
             long pid = pidOfUndo(watcher);
-            if (pid == 0 || !ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false)) {
+            if (pid == 0
+                    || !ProcessHandle.of(pid)
+                            .map(ProcessHandle::destroyForcibly)
+                            .orElse(false)) {
                 return;
             }
             Instant deadline = Instant.now().plus(PATIENCE);
