@@ -8,12 +8,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Holds as people read them, facts first and the agent's own words last, and as machines do. */
 final class HoldText {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    private static final Pattern PARAMETER = Pattern.compile("\\$\\d");
 
     private HoldText() {}
 
@@ -71,6 +74,7 @@ final class HoldText {
         add(lines, "expires", time(hold.expiresAt()));
         add(lines, "used", time(hold.usedAt()));
         untrusted(lines, "statement", hold.statement());
+        lines.addAll(parameters(hold));
         untrusted(lines, "why it says it needs this", hold.plea());
         return lines;
     }
@@ -107,6 +111,21 @@ final class HoldText {
         }
     }
 
+    private static List<String> parameters(Hold hold) {
+        List<String> values = ParameterText.lines(hold.parameters());
+        String statement = hold.statement();
+        if (!values.isEmpty()) {
+            values.addAll(0, List.of("", "written by the agent, not to be trusted: parameters"));
+            return values;
+        }
+        if (hold.entry() == null) {
+            return List.of("", "statement and parameters were not seen: a direct connection");
+        }
+        return statement != null && PARAMETER.matcher(statement).find()
+                ? List.of("", "parameters were not recorded: the policy keeps none")
+                : List.of();
+    }
+
     private static void add(List<String> lines, String name, @Nullable Object value) {
         if (value != null) {
             lines.add("%-12s %s".formatted(name, Visible.line(value.toString())));
@@ -134,7 +153,8 @@ final class HoldText {
                 .put("rule", hold.rule())
                 .put("source", hold.source())
                 .put("digest", hold.digest())
-                .put("statement", hold.statement());
+                .put("statement", hold.statement())
+                .putJson("parameters", hold.parameters());
         Long entry = hold.entry();
         if (entry != null) {
             json.put("entry", entry.longValue());

@@ -2,6 +2,7 @@ package dev.pgcurb.cli;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,6 +50,12 @@ public final class Json {
     /** Adds an object; null becomes JSON's null. */
     public Json put(String key, @Nullable Json value) {
         node.set(key, value == null ? node.nullNode() : value.node);
+        return this;
+    }
+
+    /** Adds what a JSON text says; null becomes JSON's null. */
+    Json putJson(String key, @Nullable String json) {
+        node.set(key, json == null ? node.nullNode() : JsonMapper.shared().readTree(json));
         return this;
     }
 

@@ -98,6 +98,10 @@ final class LogText {
             lines.add("statement, as the agent wrote it:");
             Visible.block(entry.statement()).lines().forEach(line -> lines.add("  │ " + line));
         }
+        if (entry.parameters() != null) {
+            lines.add("parameters, as the agent sent them:");
+            lines.addAll(ParameterText.lines(entry.parameters()));
+        }
         return lines;
     }
 
@@ -126,6 +130,9 @@ final class LogText {
         put(json, "hold_id", entry.holdId());
         put(json, "refers_to", entry.refersTo());
         Instant settled = entry.settledAt();
+        if (entry.parameters() != null) {
+            json.putJson("parameters", entry.parameters());
+        }
         return json.put("by", entry.by())
                 .put("reason", entry.reason())
                 .put("detail", entry.detail())

@@ -2,9 +2,11 @@ package dev.pgcurb.gateway;
 
 import dev.pgcurb.grammar.Statement;
 import dev.pgcurb.ledger.Outcome;
+import dev.pgcurb.ledger.Parameter;
 import dev.pgcurb.ledger.Receipt;
 import dev.pgcurb.verdict.Verdict;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One statement that is on record and on its way. The session's thread owns it; what the watch touches is volatile. */
@@ -14,6 +16,7 @@ final class Attempt {
     private final String text;
     private final int offset;
     private final ResultLimits limits;
+    private final List<Parameter> parameters;
 
     /** Volatile: the watch reads it to know for how long the statement has run. */
     private volatile long startedNanos = System.nanoTime();
@@ -25,12 +28,19 @@ final class Attempt {
     private @Nullable Outcome outcome;
 
     /** @param offset how many characters of the client's text come before this statement's */
-    Attempt(Receipt receipt, String text, @Nullable Statement statement, int offset, ResultLimits limits) {
+    Attempt(
+            Receipt receipt,
+            String text,
+            @Nullable Statement statement,
+            int offset,
+            ResultLimits limits,
+            List<Parameter> parameters) {
         this.receipt = receipt;
         this.text = text;
         this.statement = statement;
         this.offset = offset;
         this.limits = limits;
+        this.parameters = parameters;
     }
 
     Receipt receipt() {
@@ -50,8 +60,19 @@ final class Attempt {
         return offset;
     }
 
-    boolean limited() {
-        return limits.any();
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** A write whose result passes a ceiling must be undone, so its Sync, which commits, waits for its result. */
+    boolean finishesFirst() {
+        return statement != null
+                && limits.any()
+                && !statement.provablyRead()
+                && switch (statement.kind()) {
+                    case INSERT, UPDATE, DELETE, MERGE, SELECT, EXECUTE, CALL, EXPLAIN -> true;
+                    default -> false;
+                };
     }
 
     long rows() {
@@ -96,6 +117,10 @@ final class Attempt {
     @Nullable
     Outcome outcome() {
         return outcome;
+    }
+
+    boolean held() {
+        return outcome != null && outcome.verdict() == Outcome.Verdict.HELD;
     }
 
     void end(Outcome ended) {

@@ -6,6 +6,7 @@ import dev.pgcurb.grammar.Statement;
 import dev.pgcurb.ledger.Intent;
 import dev.pgcurb.ledger.Ledger;
 import dev.pgcurb.ledger.Outcome;
+import dev.pgcurb.ledger.Parameter;
 import dev.pgcurb.ledger.Receipt;
 import dev.pgcurb.ledger.Session;
 import dev.pgcurb.verdict.Verdict;
@@ -55,13 +56,20 @@ final class Attempts {
      * Puts an attempt on record.
      *
      * @param certain whether the text is sure to be what runs
+     * @param parameters what it was bound with, as far as that is kept
      * @throws Problem when the ledger cannot be written; then it must not run
      */
-    Attempt begin(String text, @Nullable Statement statement, int offset, boolean certain, ResultLimits limits) {
-        var intent = Intent.of(session, text, statement == null ? null : statement.fingerprint());
+    Attempt begin(
+            String text,
+            @Nullable Statement statement,
+            int offset,
+            boolean certain,
+            ResultLimits limits,
+            List<Parameter> parameters) {
+        Intent intent = intent(text, statement, parameters);
         boolean waits = certain && (statement == null || canWait(statement));
         Receipt receipt = waits ? ledger.note(intent) : ledger.intend(intent);
-        var attempt = new Attempt(receipt, text, statement, offset, limits);
+        var attempt = new Attempt(receipt, text, statement, offset, limits, parameters);
         unsettled.add(attempt);
         if (running == null) {
             running = attempt;
@@ -78,13 +86,14 @@ final class Attempts {
     }
 
     /** Records a statement that does not run, and gives the error that says so. */
-    ErrorFields refuse(String text, @Nullable Statement statement, int offset, Verdict.Refused why) {
+    ErrorFields refuse(
+            String text, @Nullable Statement statement, int offset, Verdict.Refused why, List<Parameter> parameters) {
         ErrorFields error = ErrorFields.of("ERROR", why.sqlstate(), why.message(), why.detail(), why.hint());
         if (why.position() > 0) {
             error = error.with(ErrorFields.POSITION, Integer.toString(why.position() + offset));
         }
         try {
-            Receipt receipt = ledger.note(Intent.of(session, text, statement == null ? null : statement.fingerprint()));
+            Receipt receipt = ledger.note(intent(text, statement, parameters));
             ledger.settle(
                     receipt,
                     why.sqlstate().startsWith("42601")
@@ -99,12 +108,14 @@ final class Attempts {
 
     /** Records a statement that failed before it was run, such as a Parse that names no table. */
     Receipt failedUnrun(Prepared prepared, String sqlstate) {
-        Statement statement = prepared.statement();
-        Receipt receipt =
-                ledger.note(Intent.of(session, prepared.text(), statement == null ? null : statement.fingerprint()));
+        Receipt receipt = ledger.note(intent(prepared.text(), prepared.statement(), List.of()));
         ledger.settle(
                 receipt, new Outcome(Outcome.Verdict.FAILED, null, sqlstate, null, null, null, Map.of("at", "parse")));
         return receipt;
+    }
+
+    private Intent intent(String text, @Nullable Statement statement, List<Parameter> parameters) {
+        return new Intent(session, text, statement == null ? null : statement.fingerprint(), parameters, Map.of());
     }
 
     static String entry(Receipt receipt) {

@@ -18,8 +18,12 @@ sealed interface Expected {
     /** BindComplete. */
     record Bound(String portal, @Nullable Portal before, boolean quiet) implements Expected {}
 
-    /** RowDescription or NoData, the latter dropped when quiet; before it ParameterDescription, for a statement. */
-    record Described(boolean quiet) implements Expected {}
+    /**
+     * RowDescription or NoData, the latter dropped when quiet; before it ParameterDescription, for a statement.
+     *
+     * @param statement null for a portal
+     */
+    record Described(@Nullable Prepared statement, boolean quiet) implements Expected {}
 
     /** CloseComplete. */
     record Closed(

@@ -10,8 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param agents by name
  * @param strict whether provable reads too are durable in the ledger before they run
  * @param redacted whether the ledger keeps statements without their literals
+ * @param parameters whether the ledger keeps parameters
  */
-record InForce(Map<String, AgentPolicy> agents, boolean strict, boolean redacted) {
+record InForce(Map<String, AgentPolicy> agents, boolean strict, boolean redacted, boolean parameters) {
     InForce {
         agents = Map.copyOf(agents);
     }
@@ -19,9 +20,11 @@ record InForce(Map<String, AgentPolicy> agents, boolean strict, boolean redacted
     /** What {@code pgcurb.gateway_policy()} says. */
     static InForce read(String json) {
         JsonNode ledger = JsonMapper.shared().readTree(json).path("ledger");
+        boolean redacted = ledger.path("statements").asString("").equals("redacted");
         return new InForce(
                 AgentPolicy.read(json),
                 ledger.path("mode").asString("").equals("strict"),
-                ledger.path("statements").asString("").equals("redacted"));
+                redacted,
+                !redacted && ledger.path("parameters").asString("").equals("recorded"));
     }
 }

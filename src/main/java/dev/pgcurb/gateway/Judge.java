@@ -8,6 +8,7 @@ import dev.pgcurb.verdict.Rules;
 import dev.pgcurb.verdict.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Judge {
     /** The agent's at this moment, or null when it was taken out of the policy. */
     private final Supplier<@Nullable AgentPolicy> policy;
 
+    private final BooleanSupplier parameters;
     private final Pace pace;
     private final Estimates estimates;
     private final String agent;
@@ -28,6 +30,7 @@ final class Judge {
         texts = services.texts();
         estimates = services.estimates();
         policy = () -> services.policies().agent(agent);
+        parameters = services.policies()::parameters;
         pace = services.policies().pace(agent);
     }
 
@@ -94,6 +97,11 @@ final class Judge {
     private @Nullable Ceiling ceiling(String name) {
         AgentPolicy current = policy.get();
         return current == null ? null : current.ceiling(name);
+    }
+
+    /** Whether the ledger keeps what a statement was bound with. */
+    boolean keepsParameters() {
+        return parameters.getAsBoolean();
     }
 
     ResultLimits limits() {

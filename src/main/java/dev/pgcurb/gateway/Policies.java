@@ -41,6 +41,11 @@ final class Policies {
         return policy.agents().get(name);
     }
 
+    /** Whether parameters go into the ledger. */
+    boolean parameters() {
+        return policy.parameters();
+    }
+
     Pace pace(String agent) {
         return paces.computeIfAbsent(agent, a -> new Pace());
     }

@@ -8,16 +8,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statement null for an empty text, and for several statements in one, which Postgres refuses to prepare
  * @param payload the Parse message, to make it again
+ * @param types of its parameters
  * @param epoch see {@link Names#epoch}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Prepared(String name, String text, @Nullable Statement statement, byte[] payload, long epoch) {
+record Prepared(
+        String name, String text, @Nullable Statement statement, byte[] payload, ParameterTypes types, long epoch) {
     /** A simple query's statement, which nobody can name afterwards. */
     static Prepared unnamed(String text, @Nullable Statement statement) {
-        return new Prepared("", text, statement, new byte[0], 0);
+        byte[] nothing = new byte[0];
+        return new Prepared("", text, statement, nothing, new ParameterTypes(nothing), 0);
     }
 
     Prepared at(long later) {
-        return new Prepared(name, text, statement, payload, later);
+        return new Prepared(name, text, statement, payload, types, later);
     }
 }

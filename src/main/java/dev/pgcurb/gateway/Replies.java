@@ -83,10 +83,10 @@ final class Replies {
                 forward(false);
             }
             case Tag.PARAMETER_DESCRIPTION -> {
-                if (!(head instanceof Expected.Described)) {
+                if (!(head instanceof Expected.Described described)) {
                     throw unexpected();
                 }
-                forward(false);
+                parameterTypes(described.statement());
             }
             case Tag.COMMAND_COMPLETE -> completed(take(Expected.Ran.class).attempt());
             case Tag.EMPTY_QUERY_RESPONSE -> {
@@ -223,16 +223,11 @@ final class Replies {
             }
         }
         exchange.attempts().next(exchange.firstAttempt());
-        if (keepBack && culprit != null && isHeld(culprit)) {
+        if (keepBack && culprit != null && culprit.held()) {
             keptBack = answer;
         } else if (!muted) {
             write(answer);
         }
-    }
-
-    private static boolean isHeld(Attempt attempt) {
-        Outcome outcome = attempt.outcome();
-        return outcome != null && outcome.verdict() == Outcome.Verdict.HELD;
     }
 
     /** Whether the error of a held statement is kept back, see {@link Waiting}. */
@@ -252,6 +247,17 @@ final class Replies {
     void say(ErrorFields error) throws IOException {
         if (!muted) {
             write(error);
+        }
+    }
+
+    /** A binary value can be read only where its type is known. */
+    private void parameterTypes(@Nullable Prepared statement) throws IOException {
+        byte[] payload = in.payload(ParameterTypes.BYTES);
+        if (statement != null) {
+            statement.types().learn(payload);
+        }
+        if (!muted) {
+            out.frame(Tag.PARAMETER_DESCRIPTION, payload);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.pgcurb.explain.Problem;
 import dev.pgcurb.grammar.Kind;
 import dev.pgcurb.grammar.Statement;
 import dev.pgcurb.grammar.SyntaxException;
+import dev.pgcurb.ledger.Parameter;
 import dev.pgcurb.verdict.Rules;
 import dev.pgcurb.verdict.Verdict;
 import dev.pgcurb.wire.ErrorFields;
@@ -70,7 +71,8 @@ final class Requests {
             case FrontendMessage.Bind b -> bind(b);
             case FrontendMessage.Describe d -> {
                 upstream.describe(d.target(), d.name());
-                exchange.sent(new Expected.Described(false));
+                Prepared about = d.target() == 'S' ? exchange.names().statement(d.name()) : null;
+                exchange.sent(new Expected.Described(about, false));
                 yield Then.GO_ON;
             }
             case FrontendMessage.Execute e -> execute(e);
@@ -118,8 +120,10 @@ final class Requests {
             return Then.GO_ON;
         }
         Names names = exchange.names();
-        var prepared = new Prepared(message.name(), message.sql(), statement, message.payload(), names.epoch());
-        upstream.parse(message.payload());
+        byte[] payload = message.payload();
+        var types = new ParameterTypes(payload);
+        var prepared = new Prepared(message.name(), message.sql(), statement, payload, types, names.epoch());
+        upstream.parse(payload);
         exchange.sent(new Expected.Parsed(prepared, names.put(prepared), false));
         return Then.GO_ON;
     }
@@ -144,8 +148,10 @@ final class Requests {
         }
         upstream.bind(message.payload());
         boolean mayReturn = judge.waits() && message.payload().length <= PIPELINE_BYTES;
-        Portal before =
-                names.put(message.portal(), new Portal(prepared, names.epoch(), mayReturn ? message.payload() : null));
+        List<Parameter> parameters =
+                judge.keepsParameters() ? BoundValues.read(message.payload(), prepared.types()) : List.of();
+        byte[] again = mayReturn ? message.payload() : null;
+        Portal before = names.put(message.portal(), new Portal(prepared, names.epoch(), again, parameters));
         exchange.sent(new Expected.Bound(message.portal(), before, false));
         return Then.GO_ON;
     }
@@ -176,7 +182,8 @@ final class Requests {
                     prepared.text(),
                     prepared.statement(),
                     0,
-                    portal.epoch() == exchange.names().epoch());
+                    portal.epoch() == exchange.names().epoch(),
+                    portal.parameters());
             if (attempt == null) {
                 return Then.GO_ON;
             }
@@ -186,7 +193,7 @@ final class Requests {
             waiting.begin();
         }
         run(attempt, message.portal(), message.maxRows());
-        if (waits || finishesFirst(attempt)) {
+        if (waits || attempt.finishesFirst()) {
             answer();
             if (waits && bind != null) {
                 waiting.end(
@@ -203,22 +210,10 @@ final class Requests {
 
     private void rebind(String name, Prepared prepared, byte[] bind, Attempt again) throws IOException {
         Names names = exchange.names();
-        Portal portal = new Portal(prepared, names.epoch(), bind);
+        Portal portal = new Portal(prepared, names.epoch(), bind, again.parameters());
         portal.started(again);
         upstream.bind(bind);
         exchange.sent(new Expected.Bound(name, names.put(name, portal), true));
-    }
-
-    /** A write whose result passes a ceiling must be undone, so its Sync, which commits, waits for its result. */
-    static boolean finishesFirst(Attempt attempt) {
-        Statement s = attempt.statement();
-        return s != null
-                && attempt.limited()
-                && !s.provablyRead()
-                && switch (s.kind()) {
-                    case INSERT, UPDATE, DELETE, MERGE, SELECT, EXECUTE, CALL, EXPLAIN -> true;
-                    default -> false;
-                };
     }
 
     /**
@@ -228,17 +223,17 @@ final class Requests {
      * @return null when it was refused; then the client has been answered, or will be
      */
     @Nullable
-    Attempt begin(String text, @Nullable Statement statement, int offset, boolean certain)
+    Attempt begin(String text, @Nullable Statement statement, int offset, boolean certain, List<Parameter> parameters)
             throws IOException, Rejection {
         Verdict.Refused refused = judge.atExecute();
         if (refused == null) {
             try {
-                return exchange.attempts().begin(text, statement, offset, certain, judge.limits());
+                return exchange.attempts().begin(text, statement, offset, certain, judge.limits(), parameters);
             } catch (Problem e) {
                 refused = Judge.noLedger();
             }
         }
-        refuse(text, statement, offset, refused);
+        provoke(exchange.attempts().refuse(text, statement, offset, refused, parameters));
         return null;
     }
 
@@ -271,7 +266,7 @@ final class Requests {
 
     /** Refuses, on record, and makes Postgres fail too. */
     void refuse(String text, @Nullable Statement statement, int offset, Verdict.Refused why) throws IOException {
-        provoke(exchange.attempts().refuse(text, statement, offset, why));
+        provoke(exchange.attempts().refuse(text, statement, offset, why, List.of()));
     }
 
     private void provoke(ErrorFields answer) throws IOException {

@@ -66,7 +66,7 @@ final class SimpleQuery {
             return;
         }
         boolean waits = waiting.would(statement);
-        Attempt attempt = requests.begin(text, statement, offset, true);
+        Attempt attempt = requests.begin(text, statement, offset, true, List.of());
         if (attempt == null) {
             return;
         }
@@ -75,14 +75,14 @@ final class SimpleQuery {
         upstream.bindUnnamed();
         exchange.sent(new Expected.Bound("", null, true));
         upstream.describe((byte) 'P', "");
-        exchange.sent(new Expected.Described(true));
+        exchange.sent(new Expected.Described(null, true));
         if (waits) {
             waiting.begin();
         }
         requests.run(attempt, "", 0);
         // The rows of a COPY come after its Execute, and a Sync before them would be swallowed.
         boolean copies = statement != null && statement.kind() == Kind.COPY_IN;
-        if (copies || waits || Requests.finishesFirst(attempt)) {
+        if (copies || waits || attempt.finishesFirst()) {
             requests.answer();
         }
         if (waits) {

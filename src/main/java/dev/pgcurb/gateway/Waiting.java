@@ -90,7 +90,7 @@ final class Waiting {
     }
 
     private void again(Attempt before, String portal, int maxRows, Binding binding) throws IOException, Rejection {
-        Attempt attempt = requests.begin(before.text(), before.statement(), before.offset(), true);
+        Attempt attempt = requests.begin(before.text(), before.statement(), before.offset(), true, before.parameters());
         if (attempt != null) {
             binding.bind(attempt);
             requests.run(attempt, portal, maxRows);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param undo what the log would keep; null when nobody counted
  * @param digest of the exact rows, before and after
  * @param statement null when the agent was connected directly
+ * @param parameters a JSON array as the ledger keeps them; null where it keeps none, and when the agent was connected directly
  * @param entry the ledger's entry of the attempt; null when the agent was connected directly
  * @param lapsesAt when it is over without a decision
  * @param plea why the agent says that it needs this; null when it has not said
@@ -42,6 +43,7 @@ public record Hold(
         String source,
         String digest,
         @Nullable String statement,
+        @Nullable String parameters,
         @Nullable Long entry,
         Instant refusedAt,
         Instant lapsesAt,

@@ -36,6 +36,7 @@ final class HoldRow {
                 row.getString("source"),
                 row.getString("digest"),
                 row.getString("statement"),
+                row.getString("parameters"),
                 row.getObject("entry_id", Long.class),
                 Objects.requireNonNull(time(row, "refused_at")),
                 Objects.requireNonNull(time(row, "lapses_at")),

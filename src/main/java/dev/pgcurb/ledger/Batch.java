@@ -91,6 +91,7 @@ final class Batch {
                 && outcome.holdId() == null
                 && outcome.detail().isEmpty()
                 && intent.detail().isEmpty()
+                && intent.parameters().isEmpty()
                 && intent.statement().length() <= LONGEST_STATEMENT;
     }
 

@@ -19,6 +19,11 @@ final class Entries {
         put(json, intent.session());
         putStatement(json, intent.statement());
         json.put("fingerprint", intent.fingerprint());
+        if (!intent.parameters().isEmpty()) {
+            json.put(
+                    "parameters",
+                    intent.parameters().stream().map(Parameter::json).toList());
+        }
         putDetail(json, intent.detail());
         return json.end();
     }

@@ -40,8 +40,8 @@ final class JsonText {
         }
     }
 
-    /** One more field: a list of strings, numbers, booleans, lists and maps. */
-    void put(String name, List<Object> value) {
+    /** One more field: a list of strings, numbers, booleans, lists, maps and nulls. */
+    void put(String name, List<? extends @Nullable Object> value) {
         name(name);
         any(value);
     }

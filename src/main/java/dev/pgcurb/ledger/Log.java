@@ -84,6 +84,7 @@ public final class Log implements AutoCloseable {
                 row.getString("by"),
                 row.getString("reason"),
                 row.getString("detail"),
+                row.getString("parameters"),
                 time(row, "settled_at"),
                 row.getString("gateway"),
                 row.getLong("seq"));

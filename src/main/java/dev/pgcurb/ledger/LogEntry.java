@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param refersTo the entry that this one is about
  * @param by the role of the person who did it
  * @param detail a JSON object
+ * @param parameters a JSON array, as {@link Parameter#json} has them; null where none are kept
  */
 public record LogEntry(
         long id,
@@ -39,6 +40,7 @@ public record LogEntry(
         @Nullable String by,
         @Nullable String reason,
         String detail,
+        @Nullable String parameters,
         @Nullable Instant settledAt,
         String gateway,
         long seq) {}

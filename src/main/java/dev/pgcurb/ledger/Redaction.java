@@ -1,5 +1,6 @@
 package dev.pgcurb.ledger;
 
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,8 @@ final class Redaction {
     private static final String LITERAL = "?";
     private static final String SECRET = "'***'";
     private static final int LONGEST_NAME = 200;
+    /** Characters of a parameter with the highest number that there can be, {@code $65535}. */
+    private static final int LONGEST_NUMBER = 6;
 
     /** Names of what holds a secret, whole or at their end. */
     private static final Pattern NAME =
@@ -25,6 +28,8 @@ final class Redaction {
     private final String sql;
     private final boolean all;
     private final StringBuilder out;
+    /** The numbers of the parameters that stand where a secret's value does. */
+    private final BitSet secretParameters = new BitSet();
     /** Whether the next literal is the value of a secret. */
     private boolean secretNext;
 
@@ -42,6 +47,21 @@ final class Redaction {
     /** Literals that are, or look like, passwords, tokens and keys become {@code '***'}, in ALTER ROLE as anywhere. */
     static String secrets(String sql) {
         return mayHoldSecrets(sql) ? new Redaction(sql, false).read() : sql;
+    }
+
+    /** The numbers of the parameters, from 1, that are, or look like, passwords, tokens and keys. */
+    static BitSet secretParameters(String sql) {
+        var redaction = new Redaction(sql, false);
+        if (mayHoldSecrets(sql)) {
+            redaction.read();
+        }
+        return redaction.secretParameters;
+    }
+
+    /** Whether there is a secret with its name in a value. */
+    static boolean holdsSecret(String value) {
+        return mayHoldSecrets(value)
+                && INSIDE.matcher(value.toLowerCase(Locale.ROOT)).find();
     }
 
     /** Quick, for the many that do not. */
@@ -95,7 +115,7 @@ final class Redaction {
             return end > 0 ? literal(i, end) : kept(i, i + 1);
         }
         if (c == '$') {
-            return kept(i, endOfWord(i + 1)); // a parameter
+            return parameter(i, endOfWord(i + 1));
         }
         if (digit(c) || (c == '.' && digit(at(i + 1)))) {
             int end = endOfWord(i);
@@ -145,6 +165,14 @@ final class Redaction {
             named(content); // set_config('app.token', 'its value')
         }
         return end;
+    }
+
+    private int parameter(int from, int end) {
+        if (secretNext && end - from <= LONGEST_NUMBER) {
+            secretParameters.set(Integer.parseInt(sql.substring(from + 1, end).replaceAll("\\D.*", "")));
+            secretNext = false;
+        }
+        return kept(from, end);
     }
 
     private int comment(int from, int end) {

@@ -44,6 +44,7 @@ final class ActualRows {
                         value(row, "body"),
                         value(row, "ledger_mode"),
                         value(row, "ledger_statements"),
+                        value(row, "ledger_parameters"),
                         row.get("ledger_months"))));
         registered("agent", Effect.WIDENS, "agent");
         registered("claim_type", Effect.KEEPS, "agent", "claim");

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the file as it is written
  * @param mode of the ledger, as the policy has it
  * @param statements of the ledger, as the policy has it
+ * @param parameters of the ledger, as the policy has it
  * @param months for how many the ledger is kept; null for ever
  */
 record PolicyInForce(
@@ -20,7 +21,9 @@ record PolicyInForce(
         String body,
         String mode,
         String statements,
-        @Nullable String months) implements Fact {
+        String parameters,
+        @Nullable String months)
+        implements Fact {
     static PolicyInForce of(Policy policy, String body) {
         LedgerRules ledger = policy.ledger();
         return new PolicyInForce(
@@ -29,6 +32,7 @@ record PolicyInForce(
                 body,
                 ledger.mode().name().toLowerCase(Locale.ROOT),
                 ledger.statements().name().toLowerCase(Locale.ROOT),
+                ledger.parameters().name().toLowerCase(Locale.ROOT),
                 ledger.retentionMonths().isEmpty()
                         ? null
                         : Integer.toString(ledger.retentionMonths().getAsInt()));
@@ -47,9 +51,10 @@ record PolicyInForce(
     @Override
     public List<String> make() {
         return List.of(
-                "INSERT INTO pgcurb.policy (name, digest, ledger_mode, ledger_statements, ledger_months, body)\n    VALUES ("
+                "INSERT INTO pgcurb.policy\n    (name, digest, ledger_mode, ledger_statements, ledger_parameters, ledger_months, body)\n    VALUES ("
                         + Text.literal(name) + ", " + Text.literal(digest) + ", " + Text.literal(mode) + ", "
-                        + Text.literal(statements) + ", " + (months == null ? "NULL" : months) + ",\n"
+                        + Text.literal(statements) + ", " + Text.literal(parameters) + ", "
+                        + (months == null ? "NULL" : months) + ",\n"
                         + Text.literal(body) + ")");
     }
 

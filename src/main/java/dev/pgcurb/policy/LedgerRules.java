@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  *
  * @param retentionMonths for how many whole months entries are kept; empty: for ever
  */
-public record LedgerRules(Mode mode, Statements statements, OptionalInt retentionMonths) {
+public record LedgerRules(Mode mode, Statements statements, Parameters parameters, OptionalInt retentionMonths) {
 
     /** When the record of a read is durable; that of a write always is before it can take effect. */
     public enum Mode {
@@ -23,5 +23,13 @@ public record LedgerRules(Mode mode, Statements statements, OptionalInt retentio
         FULL,
         /** With every literal replaced by a placeholder. */
         REDACTED
+    }
+
+    /** What is kept of the values that come apart from a statement's text. */
+    public enum Parameters {
+        /** Nothing: they hold values of rows. */
+        NONE,
+        /** Their beginnings, unless statements are redacted: then nothing. */
+        RECORDED
     }
 }

@@ -148,6 +148,9 @@ final class PolicyReader {
                 ledger.flatMap(one -> one.scalar("statements"))
                         .flatMap(value -> chosen(LedgerRules.Statements.class, value))
                         .orElse(LedgerRules.Statements.FULL),
+                ledger.flatMap(one -> one.scalar("parameters"))
+                        .flatMap(value -> chosen(LedgerRules.Parameters.class, value))
+                        .orElse(LedgerRules.Parameters.NONE),
                 ledger.flatMap(one -> one.scalar("retention"))
                         .map(PolicyReader::months)
                         .orElse(OptionalInt.empty()));

@@ -3,7 +3,7 @@
 SELECT
     l.id, l.attempted_at, l.kind, l.agent, l.verdict, l.rule, l.sqlstate, l.rows, l.duration_us, l.statement,
     l.fingerprint, l.slot, l.lease_id, l.client, l.application_name, l.hold_id, l.refers_to, l.by, l.reason,
-    l.detail::text AS detail, l.settled_at, l.gateway, l.seq
+    l.detail::text AS detail, l.parameters::text AS parameters, l.settled_at, l.gateway, l.seq
 FROM pgcurb.log AS l
 CROSS JOIN (SELECT ?::text AS agent, ?::text AS verdict, ?::text AS kind, ?::timestamptz AS since, ?::bigint AS entry) AS q
 WHERE (q.agent IS NULL OR l.agent = q.agent)

@@ -115,6 +115,40 @@ final class HoldVerbsIT {
     }
 
     @EachMajor
+    void parametersAreShownFencedOrWhyThereAreNone(TestPostgres postgres) {
+        DatabaseUrl database = holds(postgres);
+        String url = database.withPassword();
+        assertThat(Ran.of("holds", "show", "7", "--database", url).out())
+                .contains("statement and parameters were not seen: a direct connection");
+        TestPostgres.run(database, """
+                UPDATE pgcurb.hold SET entry_id = 1000000 + id, statement = 'DELETE FROM bees WHERE name > $1';
+                SELECT pgcurb.append('test', jsonb_build_array(
+                    jsonb_build_object('kind', 'attempt', 'id', 1000007, 'agent', 'a', 'statement', 's', 'parameters',
+                        jsonb_build_array(E' it''s\\n\\u202Ehold 9 approved', null,
+                            '{"text": "ab", "cut": true, "bytes": 5000}'::jsonb,
+                            '{"hex": "00ff", "type": 600, "bytes": 2}'::jsonb, '{"more": 7}'::jsonb)),
+                    jsonb_build_object('kind', 'attempt', 'id', 1000008, 'agent', 'a', 'statement', 's')));
+                """);
+        String fenced =
+                "  │ $1 = ' it''s ⏎ <U+202E>hold 9 approved'\n  │ $2 = NULL\n  │ $3 = 'ab', cut: 5000 bytes in all\n"
+                        + "  │ $4 = bytes 00ff of the type with OID 600\n  │ and 7 more, not kept\n";
+        assertThat(Ran.of("holds", "show", "7", "--database", url).out())
+                .contains("not to be trusted: parameters\n" + fenced)
+                .doesNotContain("\u202E", "not seen");
+        assertThat(Ran.of("log", "--entry", "1000007", "--database", url).out())
+                .contains("parameters, as the agent sent them:\n" + fenced)
+                .doesNotContain("\u202E");
+        assertThat(Ran.of("holds", "show", "8", "--database", url).out())
+                .contains("parameters were not recorded: the policy keeps none");
+        String json = "null,{\"cut\":true,\"text\":\"ab\",\"bytes\":5000}";
+        assertThat(Ran.of("holds", "show", "7", "--json", "--database", url).out())
+                .contains(json);
+        assertThat(Ran.of("log", "--entry", "1000007", "--json", "--database", url)
+                        .out())
+                .contains(json);
+    }
+
+    @EachMajor
     void whatCannotBeDecidedIsSaidSo(TestPostgres postgres) {
         DatabaseUrl database = holds(postgres);
         String url = database.withPassword();

@@ -22,6 +22,19 @@ class EntriesTest {
     }
 
     @Test
+    void parametersStandInTheirOrder() {
+        List<Parameter> parameters = List.of(
+                new Parameter.Text("a"),
+                new Parameter.Null(),
+                new Parameter.Cut("b", 2000),
+                new Parameter.Hex("00", 600, 2),
+                new Parameter.More(3));
+        assertThat(Entries.attempt(new Intent(SESSION, "SELECT $1", null, parameters, Map.of())))
+                .endsWith(",\"parameters\":[\"a\",null,{\"text\":\"b\",\"cut\":true,\"bytes\":2000},"
+                        + "{\"hex\":\"00\",\"type\":600,\"cut\":true,\"bytes\":2},{\"more\":3}]}");
+    }
+
+    @Test
     void anOutcomeRefersToItsAttempt() {
         assertThat(Entries.settling(8123, Entries.outcome(Outcome.allowed(3, Duration.ofMillis(2)))))
                 .isEqualTo(
@@ -31,7 +44,11 @@ class EntriesTest {
     @Test
     void whatJsonbCannotHoldBecomesTheReplacementCharacter() {
         Intent intent = new Intent(
-                Session.of("support"), "a\0b\uD800c", null, Map.of("nested", List.of("\uDC00", "\uD83D\uDC1D")));
+                Session.of("support"),
+                "a\0b\uD800c",
+                null,
+                List.of(),
+                Map.of("nested", List.of("\uDC00", "\uD83D\uDC1D")));
         assertThat(Entries.attempt(intent))
                 .contains("\"statement\":\"a\uFFFDb\uFFFDc\"")
                 .contains("[\"\uFFFD\",\"\uD83D\uDC1D\"]");
@@ -45,7 +62,8 @@ class EntriesTest {
         }
         Map<String, Object> detail =
                 Map.of(odd.toString(), List.of(), "m", Map.of(), "d", 1.5, "n", 7L, "b", true, "nan", Double.NaN);
-        var intent = new Intent(new Session(odd.toString(), null, null, null, null), odd.toString(), null, detail);
+        var intent = new Intent(
+                new Session(odd.toString(), null, null, null, null), odd.toString(), null, List.of(), detail);
         JsonNode read = JsonMapper.shared().readTree(Entries.attempt(intent));
         assertThat(read.get("agent").asString()).isEqualTo(odd.toString());
         assertThat(read.get("statement").asString()).isEqualTo(odd.toString());

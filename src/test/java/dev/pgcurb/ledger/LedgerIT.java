@@ -120,8 +120,8 @@ final class LedgerIT {
     void whatTheServerKeepsIsWhatTheCommentSaysItHashes(TestPostgres postgres) throws SQLException {
         DatabaseUrl database = TestSchema.installed(postgres);
         try (Ledger ledger = open(database, "göteborg \uD83D\uDC1D")) {
-            Intent odd =
-                    new Intent(SESSION, "SELECT 'a\nb\u0000\"\\' || 1e10", null, Map.of("n", 1.50, "z", List.of(true)));
+            Intent odd = new Intent(
+                    SESSION, "SELECT 'a\nb\u0000\"\\' || 1e10", null, List.of(), Map.of("n", 1.50, "z", List.of(true)));
             ledger.intend(odd);
         }
         try (DatabaseChains chains = DatabaseChains.open(database)) {

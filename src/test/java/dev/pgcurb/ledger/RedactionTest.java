@@ -2,6 +2,8 @@ package dev.pgcurb.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,5 +62,25 @@ class RedactionTest {
         }) {
             assertThat(Redaction.secrets(sql)).isEqualTo(sql);
         }
+    }
+
+    @Test
+    void parameters_that_are_secrets_go_and_all_where_literals_do() {
+        List<Parameter> sent = List.of(
+                new Parameter.Text("Ada"),
+                new Parameter.Text("hunter2"),
+                new Parameter.Null(),
+                new Parameter.Cut("user=a password=hunter2", 5000),
+                new Parameter.Hex("00", 600, 1));
+        Intent intent = new Intent(
+                Session.of("support"),
+                "UPDATE a SET name = $1, password = $2, token = $3 WHERE b = $4 AND api_key = $5",
+                null,
+                sent,
+                Map.of());
+        Parameter hidden = new Parameter.Text("***");
+        assertThat(intent.redacted(false).parameters())
+                .containsExactly(sent.get(0), hidden, sent.get(2), hidden, hidden);
+        assertThat(intent.redacted(true).parameters()).isEmpty();
     }
 }

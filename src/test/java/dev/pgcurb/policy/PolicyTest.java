@@ -102,7 +102,10 @@ class PolicyTest {
         assertThat(BEES.hardening().revokes(Hardening.Item.CONNECT)).isTrue();
         assertThat(BEES.ledger())
                 .isEqualTo(new LedgerRules(
-                        LedgerRules.Mode.NORMAL, LedgerRules.Statements.FULL, java.util.OptionalInt.empty()));
+                        LedgerRules.Mode.NORMAL,
+                        LedgerRules.Statements.FULL,
+                        LedgerRules.Parameters.NONE,
+                        java.util.OptionalInt.empty()));
         assertThat(BEES.warnings()).isEmpty();
     }
 }

@@ -1,5 +1,5 @@
 -- The policy in force.
-SELECT name, digest, body, ledger_mode, ledger_statements, ledger_months::text AS ledger_months
+SELECT name, digest, body, ledger_mode, ledger_statements, ledger_parameters, ledger_months::text AS ledger_months
 FROM pgcurb.policy
 ORDER BY id DESC
 LIMIT 1;

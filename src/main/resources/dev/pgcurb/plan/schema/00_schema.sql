@@ -50,6 +50,7 @@ CREATE TABLE pgcurb.policy (
     applied_by text NOT NULL DEFAULT session_user,
     ledger_mode       text NOT NULL DEFAULT 'normal' CHECK (ledger_mode IN ('normal', 'strict')),
     ledger_statements text NOT NULL DEFAULT 'full' CHECK (ledger_statements IN ('full', 'redacted')),
+    ledger_parameters text NOT NULL DEFAULT 'none' CHECK (ledger_parameters IN ('none', 'recorded')),
     ledger_months     integer CHECK (ledger_months BETWEEN 1 AND 999)   -- NULL: entries are kept for ever
 );
 

@@ -36,7 +36,8 @@ SELECT
     o.id AS outcome_id,
     o.at AS settled_at,
     e.gateway,
-    e.seq
+    e.seq,
+    e.body -> 'parameters' AS parameters
 FROM pgcurb.entry AS e
 LEFT JOIN LATERAL (
     SELECT s.id, s.at, s.verdict, s.body
@@ -74,7 +75,8 @@ SELECT
     NULL,
     NULL,
     e.gateway,
-    e.seq
+    e.seq,
+    NULL
 FROM pgcurb.entry AS e
 CROSS JOIN LATERAL jsonb_array_elements(e.body -> 'attempts') AS a (item)
 WHERE e.kind = 'attempts';

@@ -105,7 +105,11 @@ SELECT h.id, pgcurb.hold_state(h) AS state,
        h.statement, pgcurb.hold_tables(h.counts) AS tables, pgcurb.readable_sample(h.sample) AS sample,
        h.sample IS NOT NULL AS sampled, h.undo_images, h.undo_bytes, h.entry_id, h.lease_id, h.refused_at, h.lapses_at,
        (SELECT p.text FROM pgcurb.plea p WHERE p.hold_id = h.id ORDER BY p.said_at DESC LIMIT 1) AS plea,
-       h.decided_by, h.decided_at, h.decision_reason, h.expires_at, h.used_at, h.used_lease
+       h.decided_by, h.decided_at, h.decision_reason, h.expires_at, h.used_at, h.used_lease,
+       -- Only where the hold shows the statement: then the guard signed that this is what ran, and nobody wanted it redacted since.
+       CASE WHEN h.statement IS NOT NULL THEN
+           (SELECT e.body -> 'parameters' FROM pgcurb.entry e WHERE e.id = h.entry_id AND e.kind = 'attempt' LIMIT 1)
+       END AS parameters
 FROM pgcurb.hold h;
 
 -- What an agent sees of its own holds. The owner's rights read the table; the lease cuts it.

@@ -12,7 +12,8 @@ AS $$
     SELECT jsonb_build_object(
         'digest', (SELECT p.digest FROM pgcurb.policy p ORDER BY p.id DESC LIMIT 1),
         'ledger', (
-            SELECT jsonb_build_object('mode', p.ledger_mode, 'statements', p.ledger_statements)
+            SELECT jsonb_build_object(
+                'mode', p.ledger_mode, 'statements', p.ledger_statements, 'parameters', p.ledger_parameters)
             FROM pgcurb.policy p
             ORDER BY p.id DESC
             LIMIT 1),
