@@ -73,11 +73,8 @@ final class ParametersIT {
             String same =
                     "[\"-2\", \"3\", \"4000000000\", \"1.5\", \"zoë 'x'\", \"00000000-0000-0001-0000-000000000002\","
                             + " \"\\\\x00ff\", \"12.50\", \"2026-11-22\", null, ";
-            // PGpoint goes as bytes where the driver sends binary: so it did.
-            assertThat(kept.get(0))
-                    .isEqualTo(same + "{\"hex\": \"3ff00000000000004000000000000000\", \"type\": 600,"
-                            + " \"bytes\": 16}]");
-            assertThat(kept.get(1)).isEqualTo(same + "\"(1.0,2.0)\"]");
+            // The driver sends a point as bytes in either mode.
+            assertThat(kept).containsOnly(same + "{\"hex\": \"3ff00000000000004000000000000000\", \"type\": 600, \"bytes\": 16}]");
             assertThat(world.column("SELECT parameters ->> 4 FROM pgcurb.log WHERE statement LIKE 'SELECT $1::int2%'"))
                     .allMatch(bool -> bool.equals("true") || bool.equals("1") || bool.equals("TRUE"));
         }
@@ -95,8 +92,9 @@ final class ParametersIT {
                     .containsExactly(
                             "[\"new\", \"25\"]",
                             "[{\"cut\": true, \"text\": \"newer" + "x".repeat(1019) + "\", \"bytes\": 2005}, \"25\"]");
-            assertThat(world.column("SELECT parameters FROM pgcurb.log WHERE verdict = 'held' ORDER BY id"))
-                    .isEqualTo(world.column("SELECT parameters FROM pgcurb.holds ORDER BY id"));
+            List<String> shown = world.column("SELECT parameters FROM pgcurb.holds ORDER BY id");
+            Bound.until(() -> world.column("SELECT parameters FROM pgcurb.log WHERE verdict = 'held' ORDER BY id")
+                    .equals(shown));
             // What looks like a secret is none of the ledger's business, apart from the text as in it.
             try (PreparedStatement s = binary.prepareStatement(
                     "SELECT password FROM (SELECT body AS password FROM note) AS n WHERE password = ? OR password LIKE ?")) {
