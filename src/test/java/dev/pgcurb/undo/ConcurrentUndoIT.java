@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 final class ConcurrentUndoIT {
     private static final int ROUNDS = Integer.getInteger("pgcurb.undo.rounds", 12);
     private static final int ROWS = 400;
-    private static final int[] PAUSES = {0, 2, 10, 40};
+    private static final int[] PAUSES = {0, 5, 50, 500};
     private static final int WRITERS = 3;
     private static final String TREES = """
             CREATE TABLE tree (id int PRIMARY KEY, height int NOT NULL, visits int NOT NULL DEFAULT 0);
@@ -79,6 +80,46 @@ final class ConcurrentUndoIT {
                         .isEqualTo(Integer.toString(fruit.get(0)));
             }
             assertThat(done).as("undos that went through").isPositive();
+        }
+    }
+
+    /** The undo has seen the row as the agent left it and waits for it; then the application commits another one. */
+    @EachMajor
+    void anUpdateThatCommitsWhileTheUndoWaitsForItsRowStays(TestPostgres postgres) throws Exception {
+        try (Orchard trees = new Orchard(postgres, "CREATE TABLE tree (id int PRIMARY KEY, height int, visits int)", "tree")) {
+            trees.app("INSERT INTO tree VALUES (1, 0, 0), (2, 0, 0)");
+            trees.agent("UPDATE tree SET height = 1");
+            whileUndoWaitsFor(trees, "UPDATE tree SET visits = 7 WHERE id = 2");
+            assertThat(trees.rows("tree")).isEqualTo("(1,1,0) (2,1,7)");
+            assertThat(trees.one("SELECT count(*) FROM pgcurb.undo")).isEqualTo("0");
+        }
+    }
+
+    /** The same with a row that goes, and one that the application hangs on it. */
+    @EachMajor
+    void aRowThatCommitsWhileTheUndoWaitsForItsParentStays(TestPostgres postgres) throws Exception {
+        try (Orchard trees = new Orchard(postgres, TREES, "tree", "fruit")) {
+            trees.agent("INSERT INTO tree VALUES (1001, 1)");
+            whileUndoWaitsFor(trees, "INSERT INTO fruit (tree) VALUES (1001)");
+            assertThat(trees.one("SELECT count(*) FROM fruit")).isEqualTo("1");
+            assertThat(trees.one("SELECT count(*) FROM pgcurb.undo")).isEqualTo("0");
+        }
+    }
+
+    /** Writes, undoes until the undo waits for that write, and commits it. */
+    private static void whileUndoWaitsFor(Orchard trees, String write) throws Exception {
+        try (Connection application = trees.admin().open();
+                Statement statement = application.createStatement()) {
+            application.setAutoCommit(false);
+            statement.execute(write);
+            CompletableFuture<Boolean> undo = CompletableFuture.supplyAsync(() -> undone(trees));
+            String waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE"
+                    + " '%pgcurb.undo_apply%' AND datname = current_database()";
+            while (trees.one(waiting).equals("0")) {
+                assertThat(undo).as("it waits").isNotDone();
+            }
+            application.commit();
+            assertThat(undo.join()).as("it went through").isFalse();
         }
     }
 
@@ -134,9 +175,9 @@ final class ConcurrentUndoIT {
     }
 
     /** The agent's last transaction: what earlier rounds left unfinished stays so. */
-    private static boolean undone(Orchard trees) throws SQLException {
-        long last = Long.parseLong(trees.one("SELECT max(xid::text::bigint) FROM pgcurb.written"));
+    private static boolean undone(Orchard trees) {
         try {
+            long last = Long.parseLong(trees.one("SELECT max(xid::text::bigint) FROM pgcurb.written"));
             return new Undo(trees.admin())
                     .apply(
                             Selection.none().transaction(last),
@@ -144,6 +185,8 @@ final class ConcurrentUndoIT {
                             rows -> {})
                     .number()
                     .isPresent();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         } catch (Problem e) {
             return false; // an answer: nothing was changed
         }
