@@ -86,7 +86,8 @@ final class ConcurrentUndoIT {
     /** The undo has seen the row as the agent left it and waits for it; then the application commits another one. */
     @EachMajor
     void anUpdateThatCommitsWhileTheUndoWaitsForItsRowStays(TestPostgres postgres) throws Exception {
-        try (Orchard trees = new Orchard(postgres, "CREATE TABLE tree (id int PRIMARY KEY, height int, visits int)", "tree")) {
+        try (Orchard trees =
+                new Orchard(postgres, "CREATE TABLE tree (id int PRIMARY KEY, height int, visits int)", "tree")) {
             trees.app("INSERT INTO tree VALUES (1, 0, 0), (2, 0, 0)");
             trees.agent("UPDATE tree SET height = 1");
             whileUndoWaitsFor(trees, "UPDATE tree SET visits = 7 WHERE id = 2");
