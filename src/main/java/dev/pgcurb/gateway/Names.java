@@ -3,6 +3,7 @@ package dev.pgcurb.gateway;
 import dev.pgcurb.grammar.Detail;
 import dev.pgcurb.grammar.Kind;
 import dev.pgcurb.grammar.Statement;
+import dev.pgcurb.verdict.Verdict;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Names {
     /** More prepared statements than this in one session only hoard the server's memory. */
-    static final int MOST = 5_000;
+    private static final int MOST = 5_000;
 
     private final Map<String, Prepared> statements = new HashMap<>();
     private final Map<String, Portal> portals = new HashMap<>();
@@ -36,8 +37,15 @@ final class Names {
         return portals.get(name);
     }
 
-    boolean full() {
-        return statements.size() >= MOST;
+    /** What is against one more prepared statement, or null. */
+    Verdict.@Nullable Refused oneMore(String name) {
+        return name.isEmpty() || statements.size() < MOST
+                ? null
+                : new Verdict.Refused(
+                        "gateway.prepared_statements",
+                        "54000",
+                        "over " + MOST + " prepared statements in one session; close those that are not needed",
+                        null);
     }
 
     @Nullable

@@ -101,23 +101,17 @@ final class Requests {
             List<Statement> statements = judge.texts().parse(message.sql());
             statement = statements.size() == 1 ? statements.getFirst() : null;
         } catch (SyntaxException e) {
-            refuse(message.sql(), null, 0, Rules.unparsed(e));
-            return Then.GO_ON;
+            return refuseParse(message, null, Rules.unparsed(e));
         }
         Verdict.Refused refused = statement == null ? null : judge.atParse(statement);
         if (refused == null && statement != null) {
             refused = explain.against(statement);
         }
-        if (refused == null && !message.name().isEmpty() && exchange.names().full()) {
-            refused = new Verdict.Refused(
-                    "gateway.prepared_statements",
-                    "54000",
-                    "over " + Names.MOST + " prepared statements in one session; close those that are not needed",
-                    null);
+        if (refused == null) {
+            refused = exchange.names().oneMore(message.name());
         }
         if (refused != null) {
-            refuse(message.sql(), statement, 0, refused);
-            return Then.GO_ON;
+            return refuseParse(message, statement, refused);
         }
         Names names = exchange.names();
         byte[] payload = message.payload();
@@ -125,6 +119,17 @@ final class Requests {
         var prepared = new Prepared(message.name(), message.sql(), statement, payload, types, names.epoch());
         upstream.parse(payload);
         exchange.sent(new Expected.Parsed(prepared, names.put(prepared), false));
+        return Then.GO_ON;
+    }
+
+    /** As in Postgres, a Parse without a name ends the statement and the portal before it: what follows is not put on record as theirs. */
+    private Then refuseParse(FrontendMessage.Parse message, @Nullable Statement statement, Verdict.Refused why)
+            throws IOException {
+        if (message.name().isEmpty()) {
+            exchange.names().dropStatement("");
+            exchange.names().dropPortal("");
+        }
+        refuse(message.sql(), statement, 0, why);
         return Then.GO_ON;
     }
 

@@ -41,6 +41,10 @@ class ProtocolIT {
             c.parse("", "SELECT 3").bind("", "").execute("", 0).sync();
             assertThat(c.untilReady()).containsExactly("1", "2", "C INSERT 0 1", "E 42501", "Z I");
             assertThat(world.column("SELECT count(*) FROM note")).containsExactly("0");
+            assertThat(world.log())
+                    .as("what follows the refusal is not entered as the statement before it")
+                    .filteredOn(line -> line.contains("INSERT"))
+                    .hasSize(1);
         }
     }
 
