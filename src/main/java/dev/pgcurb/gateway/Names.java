@@ -58,6 +58,14 @@ final class Names {
         return portals.put(name, portal);
     }
 
+    /** As in Postgres, a Parse without a name ends what had none before it: what follows is not entered as theirs. */
+    void notParsed(String name) {
+        if (name.isEmpty()) {
+            statements.remove("");
+            portals.remove("");
+        }
+    }
+
     @Nullable
     Prepared dropStatement(String name) {
         return statements.remove(name);

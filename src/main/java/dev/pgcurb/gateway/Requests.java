@@ -122,13 +122,9 @@ final class Requests {
         return Then.GO_ON;
     }
 
-    /** As in Postgres, a Parse without a name ends the statement and the portal before it: what follows is not put on record as theirs. */
     private Then refuseParse(FrontendMessage.Parse message, @Nullable Statement statement, Verdict.Refused why)
             throws IOException {
-        if (message.name().isEmpty()) {
-            exchange.names().dropStatement("");
-            exchange.names().dropPortal("");
-        }
+        exchange.names().notParsed(message.name());
         refuse(message.sql(), statement, 0, why);
         return Then.GO_ON;
     }

@@ -77,7 +77,8 @@ class BoundValuesTest {
                 .isBetween(BoundValues.MOST_IN_SUM - 1000, BoundValues.MOST_IN_SUM);
         assertThat(long100.getLast()).isEqualTo(new Parameter.More(101 - long100.size()));
 
-        List<Parameter> nulls = read(types(), formats(), Collections.nCopies(0xffff, NULL).toArray(byte[][]::new));
+        List<Parameter> nulls =
+                read(types(), formats(), Collections.nCopies(0xffff, NULL).toArray(byte[][]::new));
         assertThat(nulls).hasSize(BoundValues.MOST_IN_SUM / BoundValues.COST + 1);
         assertThat(nulls.getLast()).isEqualTo(new Parameter.More(0x10000 - nulls.size()));
     }

@@ -74,7 +74,9 @@ final class ParametersIT {
                     "[\"-2\", \"3\", \"4000000000\", \"1.5\", \"zoë 'x'\", \"00000000-0000-0001-0000-000000000002\","
                             + " \"\\\\x00ff\", \"12.50\", \"2026-11-22\", null, ";
             // The driver sends a point as bytes in either mode.
-            assertThat(kept).containsOnly(same + "{\"hex\": \"3ff00000000000004000000000000000\", \"type\": 600, \"bytes\": 16}]");
+            assertThat(kept)
+                    .containsOnly(
+                            same + "{\"hex\": \"3ff00000000000004000000000000000\", \"type\": 600, \"bytes\": 16}]");
             assertThat(world.column("SELECT parameters ->> 4 FROM pgcurb.log WHERE statement LIKE 'SELECT $1::int2%'"))
                     .allMatch(bool -> bool.equals("true") || bool.equals("1") || bool.equals("TRUE"));
         }
