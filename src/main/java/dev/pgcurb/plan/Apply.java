@@ -52,10 +52,12 @@ public final class Apply {
      * @param connection of the admin, outside a transaction
      * @param again makes the same kind of plan from what is there then
      * @throws Problem PGC209 if the plan is no longer the one that was shown, PGC210 if a step fails, PGC211 if one did not
-     *     take, PGC212 if locks were not to be had; in each case nothing is changed
+     *     take, PGC212 if locks were not to be had, PGC220 if there are more than the server has room for; in each case nothing
+     *     is changed
      */
     public static void run(Connection connection, Plan shown, Again again) throws SQLException {
         if (!shown.nothingToDo()) {
+            LockRoom.check(connection, shown);
             new Apply(connection, shown, again).tries();
         }
     }
@@ -129,12 +131,8 @@ public final class Apply {
                     throw e;
                 }
                 if (OUT_OF_MEMORY.equals(e.getSQLState())) {
-                    throw Problem.of(
-                                    Code.PGC220,
-                                    "the server's lock table is full: this plan touches more tables in one transaction"
-                                            + " than it has room for")
-                            .hint(
-                                    "raise max_locks_per_transaction and restart the server, or apply the policy in parts")
+                    throw LockRoom.tooMany("the server's lock table is full: this plan touches more tables in one"
+                                    + " transaction than it has room for")
                             .because(e);
                 }
                 Problem problem = Problem.of(
