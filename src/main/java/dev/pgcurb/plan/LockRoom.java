@@ -26,7 +26,8 @@ final class LockRoom {
         long wanted = wanted(plan);
         long room = room(connection);
         if (wanted > room) {
-            throw tooMany("this plan locks " + wanted + " tables, views and indexes or more in one transaction, and the server's"
+            throw tooMany("this plan locks " + wanted
+                    + " tables, views and indexes or more in one transaction, and the server's"
                     + " lock table has room for " + room);
         }
     }

@@ -40,6 +40,10 @@ class LockRoomTest {
     private static Plan plan(Step... steps) {
         return new Plan(
                 new Server(180000, "18", false, "shop", "postgres", true, true, true, true),
-                "", List.of(steps), List.of(), List.of(), List.of());
+                "",
+                List.of(steps),
+                List.of(),
+                List.of(),
+                List.of());
     }
 }
