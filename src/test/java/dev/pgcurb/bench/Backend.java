@@ -4,6 +4,7 @@ import dev.pgcurb.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -38,6 +39,11 @@ final class Backend implements AutoCloseable {
      * /proc/pid/schedstat, or, where the kernel keeps none, utime and stime of /proc/pid/stat.
      */
     long cpu() {
+        return cpu(pid);
+    }
+
+    /** The same of any process; 0 for one that has ended. */
+    static long cpu(int pid) {
         try {
             Path schedstat = Path.of("/proc", Integer.toString(pid), "schedstat");
             if (Files.isReadable(schedstat)) {
@@ -49,6 +55,8 @@ final class Backend implements AutoCloseable {
             return (Long.parseLong(fields.get(FIELDS_BEFORE_UTIME))
                             + Long.parseLong(fields.get(FIELDS_BEFORE_UTIME + 1)))
                     * NANOS_PER_TICK;
+        } catch (NoSuchFileException e) {
+            return 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

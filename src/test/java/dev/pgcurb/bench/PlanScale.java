@@ -14,13 +14,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What plan, apply and remove take on 10,000 tables and 1,000 roles: seconds on the clock and of the processor, and the
- * peak of resident memory of each verb, run as a process of its own with the launcher's settings of Java. Run by bench/plan.
+ * What plan, apply and remove take on 10,000 tables and 1,000 roles: seconds on the clock and of the processor, its own and the
+ * server's, and the peak of resident memory of each verb, run as a process of its own with the launcher's settings of Java. The
+ * load of the machine stands beside them: it stretches the seconds on the clock. Run by bench/plan.
  */
 final class PlanScale {
     private static final Path FOLDER = Path.of("target", "plan-scale");
@@ -121,6 +124,7 @@ final class PlanScale {
         long kilobytes = 0;
         long locks = 0;
         double processor = 0;
+        Map<Integer, Long> server = new HashMap<>();
         try (Connection connection = admin.open();
                 Statement statement = connection.createStatement()) {
             while (process.isAlive()) {
@@ -135,6 +139,12 @@ final class PlanScale {
                     row.next();
                     locks = Math.max(locks, row.getLong(1));
                 }
+                try (ResultSet row = statement.executeQuery(
+                        "SELECT pid FROM pg_stat_activity WHERE usename IS NOT NULL AND pid <> pg_backend_pid()")) {
+                    while (row.next()) {
+                        server.merge(row.getInt(1), Backend.cpu(row.getInt(1)), Math::max);
+                    }
+                }
                 Thread.sleep(100);
             }
         }
@@ -142,10 +152,12 @@ final class PlanScale {
         List<String> lines = Files.readAllLines(out);
         System.out.printf(
                 Locale.ROOT,
-                "%-26s %6.1f s (%5.1f s of processor)  %5d MiB  %7d locks  exit %d  %s%n",
+                "%-26s %6.1f s (processor: %5.1f s, the server's %5.1f s; load %s)  %5d MiB  %7d locks  exit %d  %s%n",
                 title,
                 seconds,
                 processor,
+                server.values().stream().mapToLong(Long::longValue).sum() / 1e9,
+                Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0],
                 kilobytes / 1024,
                 locks,
                 process.waitFor(),
