@@ -129,9 +129,13 @@ final class HoldVerbsIT {
                             '{"hex": "00ff", "type": 600, "bytes": 2}'::jsonb, '{"more": 7}'::jsonb)),
                     jsonb_build_object('kind', 'attempt', 'id', 1000008, 'agent', 'a', 'statement', 's')));
                 """);
-        String fenced =
-                "  │ $1 = ' it''s ⏎ <U+202E>hold 9 approved'\n  │ $2 = NULL\n  │ $3 = 'ab', cut: 5000 bytes in all\n"
-                        + "  │ $4 = bytes 00ff of the type with OID 600\n  │ and 7 more, not kept\n";
+        String fenced = """
+                  │ $1 = ' it''s ⏎ <U+202E>hold 9 approved'
+                  │ $2 = NULL
+                  │ $3 = 'ab', cut: 5000 bytes in all
+                  │ $4 = bytes 00ff of the type with OID 600
+                  │ and 7 more, not kept
+                """;
         assertThat(Ran.of("holds", "show", "7", "--database", url).out())
                 .contains("not to be trusted: parameters\n" + fenced)
                 .doesNotContain("\u202E", "not seen");

@@ -127,6 +127,7 @@ class BoundValuesTest {
         }));
     }
 
+    @SuppressWarnings("ReferenceEquality") // NULL is one array, and no other empty one
     private static byte[] bind(int[] formats, byte[]... values) {
         return message(out -> {
             out.writeBytes("portal\0s\0");
