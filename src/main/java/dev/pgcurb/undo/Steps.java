@@ -43,6 +43,7 @@ final class Steps implements AutoCloseable {
             while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 look();
             }
+            look(); // at what came between the last look and the end
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {
