@@ -94,7 +94,9 @@ final class HoldVerbsIT {
                 CREATE TABLE bees (id int PRIMARY KEY, name text);
                 INSERT INTO bees SELECT i, 'bee' FROM generate_series(1, 40000) AS i;
                 ANALYZE bees;
-                INSERT INTO pgcurb.guarded VALUES ('bees'::regclass, 'public', 'bees', 'public.bees', '{id,name}', '{id}');
+                CREATE TABLE pgcurb_log."public.bees" (id int, name text);
+                INSERT INTO pgcurb.guarded VALUES
+                    ('bees'::regclass, 'public', 'bees', 'public.bees', '{id,name}', '{id}', '{1,2}', '{integer,text}');
                 UPDATE pgcurb.hold SET undo_images = 2, undo_bytes = 20480, operator = 'alice', sample =
                     '{"public.bees": [{"op": "update", "before": {"id": "1", "name": "a"}, "after": {"id": "1", "name": null}}]}'
                 WHERE id = 7;
