@@ -95,6 +95,7 @@ final class HoldVerbsIT {
                 INSERT INTO bees SELECT i, 'bee' FROM generate_series(1, 40000) AS i;
                 ANALYZE bees;
                 CREATE TABLE pgcurb_log."public.bees" (id int, name text);
+                ALTER TABLE pgcurb_log."public.bees" OWNER TO pgcurb_owner;
                 INSERT INTO pgcurb.guarded VALUES
                     ('bees'::regclass, 'public', 'bees', 'public.bees', '{id,name}', '{id}', '{1,2}', '{integer,text}');
                 UPDATE pgcurb.hold SET undo_images = 2, undo_bytes = 20480, operator = 'alice', sample =

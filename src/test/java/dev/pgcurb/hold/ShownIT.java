@@ -125,13 +125,14 @@ final class ShownIT {
             assertThat(off.token()).doesNotContain("~");
             assertThat(find(apiary.superuser(), apiary.register(MANY, off)).sampled())
                     .isFalse();
-            apiary.run("UPDATE pgcurb.ceiling SET sample = 20;"
-                    + "DO $$BEGIN FOR i IN 1..200 LOOP EXECUTE format('ALTER TABLE hive ADD c%s text', i); END LOOP; END$$;"
-                    + "DO $$BEGIN FOR i IN 1..200 LOOP EXECUTE format('ALTER TABLE pgcurb_log.\"public.hive\" ADD c%s text', i);"
-                    + " END LOOP; END$$;"
-                    + "UPDATE pgcurb.guarded g SET (columns, numbers, types) = (SELECT array_agg(a.attname ORDER BY a.attnum),"
-                    + " array_agg(a.attnum ORDER BY a.attnum), array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)"
-                    + " FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attnum > 0) WHERE g.table_name = 'hive'");
+            apiary.run(
+                    "UPDATE pgcurb.ceiling SET sample = 20;"
+                            + "DO $$BEGIN FOR i IN 1..200 LOOP EXECUTE format('ALTER TABLE hive ADD c%s text', i); END LOOP; END$$;"
+                            + "DO $$BEGIN FOR i IN 1..200 LOOP EXECUTE format('ALTER TABLE pgcurb_log.\"public.hive\" ADD c%s text', i);"
+                            + " END LOOP; END$$;"
+                            + "UPDATE pgcurb.guarded g SET (columns, numbers, types) = (SELECT array_agg(a.attname ORDER BY a.attnum),"
+                            + " array_agg(a.attnum ORDER BY a.attnum), array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)"
+                            + " FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attnum > 0) WHERE g.table_name = 'hive'");
             // Without the capture function the new columns stay empty, and their names alone are too much for twenty
             // rows.
             Apiary.Held wide = Apiary.held(slot, "INSERT INTO hive SELECT i FROM generate_series(11, 40) AS i");
