@@ -45,7 +45,7 @@ final class ReachRules {
                 return new Verdict.Refused(
                         "gateway.pg_settings",
                         REFUSED,
-                        "pg_settings is read-only for agents; set a parameter with SET",
+                        "a change or lock of pg_settings refused: agents only read it; set a parameter with SET",
                         "Use SET for the parameters that an agent may set.");
             }
         }
