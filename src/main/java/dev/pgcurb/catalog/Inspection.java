@@ -31,22 +31,11 @@ public final class Inspection {
      * @param roles whose privileges to read besides those of PUBLIC and of the roles that pgcurb made
      */
     public static Snapshot of(Connection connection, Collection<String> roles) throws SQLException {
-        Inspection inspection = new Inspection(connection, roles);
-        if (!connection.getAutoCommit()) {
-            return inspection.read();
-        }
-        connection.setAutoCommit(false);
-        try {
-            inspection.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-            return inspection.read();
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
+        return ReadOnly.in(connection, new Inspection(connection, roles)::read);
     }
 
     private Snapshot read() throws SQLException {
-        run("SET LOCAL search_path = pg_catalog");
+        ReadOnly.run(connection, "SET LOCAL search_path = pg_catalog");
         Map<Long, List<Column>> columns = grouped("columns.sql", Rows::column);
         Map<Long, List<Key>> keys = grouped("keys.sql", Rows::key);
         Snapshot snapshot = new Snapshot(
@@ -62,12 +51,14 @@ public final class Inspection {
                 list("functions.sql", Rows::function),
                 list("role_settings.sql", Rows::roleSetting),
                 list("default_privileges.sql", Rows::defaultPrivilege));
-        run("SET LOCAL search_path = DEFAULT");
+        ReadOnly.run(connection, "SET LOCAL search_path = DEFAULT");
         return snapshot;
     }
 
     private List<Privilege> privileges() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql("grants.sql"))) {
+        try (PreparedStatement statement = connection.prepareStatement(Script.of(Inspection.class, "grants.sql")
+                .with("acting", Acting.names())
+                .text())) {
             statement.setArray(1, connection.createArrayOf("text", roles.toArray()));
             return list(statement, Rows::privilege);
         }
@@ -79,7 +70,7 @@ public final class Inspection {
         }
     }
 
-    private static <T> List<T> list(PreparedStatement statement, Rows.Reader<T> reader) throws SQLException {
+    static <T> List<T> list(PreparedStatement statement, Rows.Reader<T> reader) throws SQLException {
         statement.setFetchSize(10_000);
         List<T> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery()) {
@@ -103,12 +94,6 @@ public final class Inspection {
             }
         }
         return found;
-    }
-
-    private void run(String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.execute();
-        }
     }
 
     private static String sql(String resource) {

@@ -13,6 +13,11 @@ public record Name(String schema, String name) implements Comparable<Name> {
         return Sql.identifier(identifier).text();
     }
 
+    /** Whether this is a schema of pgcurb's own: its control tables, its logs, or the views of an agent. */
+    public static boolean ownSchema(String schema) {
+        return schema.equals("pgcurb") || schema.equals("pgcurb_log") || schema.startsWith("curb:");
+    }
+
     @Override
     public int compareTo(Name other) {
         return ORDER.compare(this, other);

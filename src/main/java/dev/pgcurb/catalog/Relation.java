@@ -62,6 +62,11 @@ public record Relation(
         }
     }
 
+    /** Whether a policy's patterns can name it: not pgcurb's own, and no partition or child, which is reached by its parent. */
+    public boolean underPatterns() {
+        return parent == null && !Name.ownSchema(name.schema());
+    }
+
     /** The column of that name. */
     public Optional<Column> column(String wanted) {
         return columns.stream().filter(column -> column.name().equals(wanted)).findFirst();

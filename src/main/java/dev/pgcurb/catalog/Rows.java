@@ -165,11 +165,11 @@ final class Rows {
                 row.getBoolean("may_revoke"));
     }
 
-    private static String text(ResultSet row, String column) throws SQLException {
+    static String text(ResultSet row, String column) throws SQLException {
         return Objects.requireNonNull(row.getString(column), column);
     }
 
-    private static List<String> texts(ResultSet row, String column) throws SQLException {
+    static List<String> texts(ResultSet row, String column) throws SQLException {
         Array array = row.getArray(column);
         if (array == null) {
             return List.of();

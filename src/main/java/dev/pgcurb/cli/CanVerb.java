@@ -53,19 +53,10 @@ final class CanVerb extends Verb {
     @Override
     protected Exit run(Terminal terminal) throws SQLException {
         try (Connection connection = target.database().open()) {
-            InForce policy = policy(connection);
+            InForce policy = GivenPolicy.orInForce(file, connection);
             Can can = Can.about(connection, policy.policy(), agent);
             return list ? all(can, terminal) : one(can, terminal);
         }
-    }
-
-    private InForce policy(Connection connection) throws SQLException {
-        Path named = file;
-        if (named == null) {
-            return InForce.of(connection);
-        }
-        GivenPolicy given = GivenPolicy.read(named);
-        return new InForce(given.policy(), given.body());
     }
 
     private Exit one(Can can, Terminal terminal) {

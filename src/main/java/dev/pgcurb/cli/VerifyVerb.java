@@ -57,7 +57,7 @@ final class VerifyVerb extends Verb {
     protected Exit run(Terminal terminal) throws SQLException {
         Report report;
         try (Connection connection = target.database().open()) {
-            InForce policy = policy(connection);
+            InForce policy = GivenPolicy.orInForce(file, connection);
             report = derivedOnly
                     ? Verification.of(connection, policy.policy(), policy.body())
                     : trying(policy, terminal);
@@ -92,14 +92,5 @@ final class VerifyVerb extends Verb {
         try (Progress progress = terminal.progress("trying doors", 0)) {
             return Verification.trying(target.database(), policy.policy(), policy.body(), progress::advance);
         }
-    }
-
-    private InForce policy(Connection connection) throws SQLException {
-        Path named = file;
-        if (named == null) {
-            return InForce.of(connection);
-        }
-        GivenPolicy given = GivenPolicy.read(named);
-        return new InForce(given.policy(), given.body());
     }
 }

@@ -237,14 +237,7 @@ final class Upstream implements AutoCloseable {
     synchronized void cancel() throws IOException {
         cancels++;
         try (Link other = door.open(host)) {
-            other.out()
-                    .beginUntyped()
-                    .int32(Packet.CANCEL_REQUEST)
-                    .int32(processId)
-                    .bytes(cancelKey)
-                    .end();
-            other.out().flush();
-            other.in().next();
+            other.askToCancel(processId, cancelKey);
         }
     }
 

@@ -39,19 +39,8 @@ public final class Keys implements AutoCloseable {
      */
     public Secret mint(Key.Name name, Map<String, Object> claims, Duration ttl) {
         Secret secret = Secret.mint();
-        try {
-            control.call(ADD, call -> {
-                call.setString(1, name.agent());
-                call.setString(2, name.id());
-                call.setString(3, ScramVerifier.of(secret).text());
-                call.setString(4, Claims.json(claims));
-                call.setLong(5, ttl.toMillis());
-                return call.execute();
-            });
-            return secret;
-        } catch (SQLException e) {
-            throw notMade(name, e);
-        }
+        make(ADD, name, secret, claims, ttl);
+        return secret;
     }
 
     /**
@@ -63,8 +52,12 @@ public final class Keys implements AutoCloseable {
      * @throws Problem as {@link #mint}
      */
     public void lend(Key.Name name, Secret secret, Map<String, Object> claims, Duration ttl) {
+        make(LEND, name, secret, claims, ttl);
+    }
+
+    private void make(String function, Key.Name name, Secret secret, Map<String, Object> claims, Duration ttl) {
         try {
-            control.call(LEND, call -> {
+            control.call(function, call -> {
                 call.setString(1, name.agent());
                 call.setString(2, name.id());
                 call.setString(3, ScramVerifier.of(secret).text());

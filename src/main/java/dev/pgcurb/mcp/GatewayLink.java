@@ -180,14 +180,7 @@ final class GatewayLink implements AutoCloseable {
             throw new ProtocolViolation("the gateway gave no cancel key");
         }
         try (Link other = open(host, tls)) {
-            other.out()
-                    .beginUntyped()
-                    .int32(Packet.CANCEL_REQUEST)
-                    .int32(processId)
-                    .bytes(cancelKey)
-                    .end();
-            other.out().flush();
-            other.in().next();
+            other.askToCancel(processId, cancelKey);
         }
     }
 

@@ -158,11 +158,11 @@ final class Actual {
         Set<String> agents = agentRoles();
         snapshot.relations().stream()
                 .filter(relation -> agents.contains(relation.owner())
-                        && !Marks.ownSchema(relation.name().schema()))
+                        && !Name.ownSchema(relation.name().schema()))
                 .forEach(relation ->
                         add(new OwnedByAgent("TABLE", relation.name().toString(), relation.owner())));
         snapshot.schemas().stream()
-                .filter(schema -> agents.contains(schema.owner()) && !Marks.ownSchema(schema.name()))
+                .filter(schema -> agents.contains(schema.owner()) && !Name.ownSchema(schema.name()))
                 .forEach(schema -> add(new OwnedByAgent("SCHEMA", Name.quoted(schema.name()), schema.owner())));
         snapshot.functions().stream()
                 .filter(function -> agents.contains(function.owner()))
@@ -227,7 +227,7 @@ final class Actual {
 
     /** In pgcurb's own schemas PUBLIC holds nothing. */
     private static boolean publicOnOurs(Privilege held) {
-        return held.grantee().isEmpty() && Marks.ownSchema(held.type().equals("SCHEMA") ? held.name() : held.schema());
+        return held.grantee().isEmpty() && Name.ownSchema(held.type().equals("SCHEMA") ? held.name() : held.schema());
     }
 
     /**

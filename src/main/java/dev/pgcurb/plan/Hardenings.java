@@ -37,7 +37,7 @@ final class Hardenings {
         this.snapshot = snapshot;
         snapshot.functions().stream()
                 .filter(function -> function.securityDefiner()
-                        && !Marks.ownSchema(function.name().schema()))
+                        && !Name.ownSchema(function.name().schema()))
                 .forEach(function -> {
                     definers.add(function.id());
                     signatures.add(function.signature());

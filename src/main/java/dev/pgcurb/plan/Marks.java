@@ -26,9 +26,4 @@ final class Marks {
     static String definition(String digest) {
         return "pgcurb: " + digest;
     }
-
-    /** Whether this is a schema of pgcurb's own. */
-    static boolean ownSchema(String schema) {
-        return schema.equals("pgcurb") || schema.equals(GuardLog.SCHEMA) || schema.startsWith("curb:");
-    }
 }

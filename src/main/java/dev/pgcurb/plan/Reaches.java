@@ -59,7 +59,7 @@ final class Reaches {
             String schema = relation.name().schema();
             String name = relation.name().name();
             Read read = agent.readOf(schema, name)
-                    .filter(rule -> rule.tables() instanceof Tables.Named || patternMayReach(relation))
+                    .filter(rule -> rule.tables() instanceof Tables.Named || relation.underPatterns())
                     .orElse(null);
             Write write = agent.writeOf(schema, name).orElse(null);
             if (read == null && write == null) {
@@ -72,15 +72,6 @@ final class Reaches {
             found.add(reach);
         }
         return found;
-    }
-
-    /** A partition or a child is read through its parent, and pgcurb's own tables through its functions. */
-    private static boolean patternMayReach(Relation relation) {
-        String schema = relation.name().schema();
-        return relation.parent() == null
-                && !schema.equals("pgcurb")
-                && !schema.equals("pgcurb_log")
-                && !schema.startsWith("curb:");
     }
 
     private void checkRead(Read read) {

@@ -101,7 +101,7 @@ public final class Can {
     public List<Answer> list() {
         List<Answer> all = new ArrayList<>();
         for (Relation relation : scene.relations().values()) {
-            if (!Promises.ours(relation.name().schema())) {
+            if (!Name.ownSchema(relation.name().schema())) {
                 VERBS.forEach(verb -> {
                     Answer answer = whole(relation, verb);
                     if (answer.yes()) {
@@ -111,7 +111,7 @@ public final class Can {
             }
         }
         for (Routine routine : scene.routines().values()) {
-            boolean own = Promises.ours(routine.name().schema()) || routine.trigger() || routine.extension() != null;
+            boolean own = Name.ownSchema(routine.name().schema()) || routine.trigger() || routine.extension() != null;
             if (!own) {
                 Answer answer = execute(routine);
                 if (answer.yes()) {

@@ -62,7 +62,7 @@ final class FunctionSearch implements Search {
         if (!given) {
             undeclared(actor, routine, holding, found);
         }
-        if (routine.securityDefiner() && !Promises.ours(schema)) {
+        if (routine.securityDefiner() && !Name.ownSchema(schema)) {
             searchPath(actor, routine, found);
             if (Set.of("plpgsql").contains(routine.language())
                     && DYNAMIC.matcher(routine.source()).find()) {

@@ -36,7 +36,7 @@ final class ObjectSearch implements Search {
         boolean reachable = actor.closure().uses(right.schema());
         switch (right.type()) {
             case "SEQUENCE" -> {
-                if ((direct || reachable) && !Promises.ours(right.schema())) {
+                if ((direct || reachable) && !Name.ownSchema(right.schema())) {
                     found.accept(
                             finding(
                                     actor,

@@ -61,7 +61,7 @@ final class PolicySearch implements Search {
             String text = Objects.requireNonNullElse(policy.using(), "") + " "
                     + Objects.requireNonNullElse(policy.check(), "");
             List<Routine> foreign = called.stream()
-                    .filter(routine -> !Promises.ours(routine.name().schema()))
+                    .filter(routine -> !Name.ownSchema(routine.name().schema()))
                     .toList();
             int before = 0;
             boolean setting = SETTING.matcher(text).find()

@@ -35,7 +35,7 @@ public final class Promises {
             String schema = relation.name().schema();
             String name = relation.name().name();
             Read read = agent.readOf(schema, name)
-                    .filter(rule -> rule.tables() instanceof Tables.Named || patternReaches(relation))
+                    .filter(rule -> rule.tables() instanceof Tables.Named || relation.underPatterns())
                     .orElse(null);
             Write write = agent.writeOf(schema, name).orElse(null);
             if (read != null || write != null) {
@@ -49,15 +49,6 @@ public final class Promises {
             }
         }
         return promises;
-    }
-
-    private static boolean patternReaches(Relation relation) {
-        return relation.parent() == null && !ours(relation.name().schema());
-    }
-
-    /** Whether pgcurb made the schema. */
-    static boolean ours(String schema) {
-        return schema.equals("pgcurb") || schema.equals("pgcurb_log") || schema.startsWith("curb:");
     }
 
     public Agent agent() {

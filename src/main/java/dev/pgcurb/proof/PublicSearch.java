@@ -1,5 +1,6 @@
 package dev.pgcurb.proof;
 
+import dev.pgcurb.catalog.Acting;
 import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Privilege;
 import dev.pgcurb.catalog.Routine;
@@ -107,7 +108,7 @@ final class PublicSearch implements Search {
     }
 
     private static Optional<Hardening.Item> relation(Privilege held) {
-        boolean theirs = !Closure.SYSTEM.contains(held.schema()) && !Promises.ours(held.schema());
+        boolean theirs = !Closure.SYSTEM.contains(held.schema()) && !Name.ownSchema(held.schema());
         return theirs && Set.of("TABLE", "SEQUENCE").contains(held.type())
                 ? Optional.of(Hardening.Item.PUBLIC_TABLES)
                 : Optional.empty();
@@ -123,8 +124,7 @@ final class PublicSearch implements Search {
 
     /** As the query for holdings picks them: the functions that act beyond the query that calls them. */
     static boolean acts(String function) {
-        return function.matches("(?s)(lo_|loread\\(|lowrite\\(|pg_(try_)?advisory_|pg_logical_emit_message"
-                + "|(query|cursor|table|schema|database)_to_xml|ts_stat|pg_notify|pg_export_snapshot).*");
+        return Acting.is(function.substring(0, function.indexOf('(')));
     }
 
     private static String what(Privilege right) {

@@ -61,7 +61,7 @@ final class RelationSearch implements Search {
         private boolean beyond(Closure.Holding holding) {
             String column = holding.right().column();
             Name name = relation.name();
-            if (Promises.ours(name.schema())) {
+            if (Name.ownSchema(name.schema())) {
                 boolean tables = column.isEmpty() && !group.privilege().equals("DELETE");
                 return tables
                         ? !actor.promises().own(name, group.privilege(), "")

@@ -1,5 +1,6 @@
 package dev.pgcurb.proof;
 
+import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Relation;
 import dev.pgcurb.catalog.Survey;
 import dev.pgcurb.explain.Code;
@@ -18,7 +19,7 @@ final class ViewSearch implements Search {
                         .anyMatch(held -> held.right().privilege().equals("SELECT"));
                 if (view.kind() == Relation.Kind.VIEW
                         && reads
-                        && !Promises.ours(view.name().schema())
+                        && !Name.ownSchema(view.name().schema())
                         && !OwnerRun.invoker(view)
                         && actor.closure().uses(view.name().schema())) {
                     ownerRun(scene, actor, view, found);
@@ -72,7 +73,7 @@ final class ViewSearch implements Search {
             Relation on = scene.relations().get(rule.relation());
             if (rule.makesView()
                     || on == null
-                    || Promises.ours(on.name().schema())
+                    || Name.ownSchema(on.name().schema())
                     || rule.names().isEmpty()) {
                 continue;
             }

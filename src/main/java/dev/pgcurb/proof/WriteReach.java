@@ -2,6 +2,7 @@ package dev.pgcurb.proof;
 
 import dev.pgcurb.catalog.Column;
 import dev.pgcurb.catalog.ForeignKey;
+import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Privilege;
 import dev.pgcurb.catalog.Relation;
 import java.util.ArrayDeque;
@@ -41,7 +42,7 @@ final class WriteReach {
                     || !WRITES.contains(right.privilege())
                     || table == null
                     || !table.kind().holdsRows()
-                    || Promises.ours(right.schema())
+                    || Name.ownSchema(right.schema())
                     || !actor.closure().uses(right.schema())) {
                 continue;
             }

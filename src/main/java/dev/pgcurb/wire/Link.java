@@ -56,6 +56,17 @@ public final class Link implements AutoCloseable {
         return out;
     }
 
+    /** On a connection of its own: asks for another session's statement to be cancelled, and returns when that was passed on. */
+    public void askToCancel(int processId, byte[] key) throws IOException {
+        out.beginUntyped()
+                .int32(Packet.CANCEL_REQUEST)
+                .int32(processId)
+                .bytes(key)
+                .end();
+        out.flush();
+        in.next();
+    }
+
     public Socket socket() {
         return socket;
     }

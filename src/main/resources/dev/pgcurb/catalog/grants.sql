@@ -31,8 +31,7 @@ object (type, owner, acl, id, schema, name, column_name) AS (
     WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
        -- Those of Postgres's own functions that act beyond the query that calls them: large objects, locks that
        -- migrations use, forged entries of the change stream, SQL hidden in a literal, notifications.
-       OR n.nspname = 'pg_catalog' AND p.proname ~ '^(lo_.*|loread|lowrite|pg_(try_)?advisory_.*|pg_logical_emit_message|'
-           '(query|cursor|table|schema|database)_to_xml.*|ts_stat|pg_notify|pg_export_snapshot)$'
+       OR n.nspname = 'pg_catalog' AND p.proname ~ ${acting}
     UNION ALL
     SELECT 'DATABASE', d.datdba, COALESCE(d.datacl, acldefault('d', d.datdba)), d.oid, '', d.datname::text, ''
     FROM pg_database AS d

@@ -2,8 +2,10 @@ package dev.pgcurb.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pgcurb.catalog.Acting;
 import dev.pgcurb.grammar.Grammar;
 import dev.pgcurb.grammar.SyntaxException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,5 +81,11 @@ class RulesTest {
             })
     void it_goes_on_to_postgres_which_has_the_last_word(String sql) throws SyntaxException {
         assertThat(judge(sql)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    /** The rooms do not know each other; what is taken from PUBLIC and what the gateway refuses is the same all the same. */
+    @Test
+    void the_gateway_refuses_the_functions_that_hardening_takes() {
+        assertThat("^(" + ReachRules.NAMES + ")$").isEqualTo(Acting.NAMES);
     }
 }

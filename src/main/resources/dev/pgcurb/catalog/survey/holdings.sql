@@ -44,8 +44,7 @@ object (type, class, owner, acl, id, place, schema, name, column_name, system) A
     UNION ALL
     SELECT 'FUNCTION', 'pg_proc'::regclass, p.proowner, COALESCE(p.proacl, acldefault('f', p.proowner)), p.oid, 0,
         n.nspname::text, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', '',
-        n.nspname IN ('pg_catalog', 'information_schema') AND p.proname !~
-            '^(lo_.*|loread|lowrite|pg_(try_)?advisory_.*|pg_logical_emit_message|(query|cursor|table|schema|database)_to_xml.*|ts_stat|pg_notify|pg_export_snapshot)$'
+        n.nspname IN ('pg_catalog', 'information_schema') AND p.proname !~ ${acting}
     FROM pg_proc AS p
     JOIN pg_namespace AS n ON n.oid = p.pronamespace
     UNION ALL
