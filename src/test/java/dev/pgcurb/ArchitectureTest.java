@@ -45,9 +45,12 @@ final class ArchitectureTest {
         room("undo", "explain", "sql", "postgres", "ledger");
         room("watch", "explain", "sql", "postgres", "lease", "ledger");
         room("gateway", "explain", "wire", "grammar", "verdict", "ledger", "lease", "postgres", "sql", "hold");
-        room("mcp", "explain", "sql", "postgres", "wire", "lease");
+        room("http", "explain", "wire");
+        room("mcp", "explain", "sql", "postgres", "wire", "lease", "http");
         room("serve", "explain", "wire", "hold", "gateway", "watch", "ledger", "postgres");
         room("proof", "explain", "sql", "policy", "postgres", "catalog", "plan", "lease");
+        room("people", "explain", "sql", "postgres");
+        room("console", "explain", "sql", "postgres", "wire", "http", "people", "hold", "undo", "lease", "ledger");
         room("sample", "explain", "sql", "postgres");
         room("demo", ROOMS.keySet().toArray(String[]::new));
         room("cli", ROOMS.keySet().toArray(String[]::new));

@@ -167,6 +167,10 @@ public enum Code {
     PGC424("the database refuses what the undo would put back"),
     PGC425("more rows than one undo may put back"),
     PGC426("what was captured cannot be put back any more"),
+    PGC430("nobody is signed in"),
+    PGC431("this person may not do this"),
+    PGC432("it was not the console's own page that asked"),
+    PGC438("the request is not understood"),
 
     // 5: surroundings
     PGC501("no server answers"),

@@ -1,26 +1,19 @@
 package dev.pgcurb.mcp;
 
-import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
+import dev.pgcurb.http.Addresses;
+import dev.pgcurb.http.WebServer;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.postgres.Host;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.channels.ServerSocketChannel;
 import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * MCP over streamable HTTP. The port is open when {@link #start} returns; what serves it starts in the background, so that nobody waits
@@ -33,18 +26,10 @@ public final class HttpServer implements AutoCloseable {
     /** Where clients look for the authorization server (RFC 9728), with or without {@link #PATH} behind it. */
     static final String METADATA = "/.well-known/oauth-protected-resource";
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final int BACKLOG = 128;
     private static final int THREADS = 64;
-    private static final long IDLE_MILLIS = 15 * 60_000L;
 
-    private final ServerSocketChannel listener;
     private final Options options;
-    private final Thread starting;
-    /** Guarded by this. */
-    private @Nullable Server server;
-    /** Guarded by this. */
-    private boolean closed;
+    private final WebServer web;
 
     /**
      * How it works.
@@ -86,10 +71,10 @@ public final class HttpServer implements AutoCloseable {
         return start(new Options(host, port, new AccessTokens(trust, control, door, keyring), addresses, environment));
     }
 
-    private HttpServer(ServerSocketChannel listener, Options options) {
-        this.listener = listener;
+    private HttpServer(Options options) {
         this.options = options;
-        this.starting = Thread.ofPlatform().name("pgcurb-mcp-start").daemon().start(this::serve);
+        var place = new WebServer.Place("the MCP server", options.host(), options.port(), null);
+        this.web = WebServer.start(place, new Endpoint(options));
     }
 
     /**
@@ -98,92 +83,42 @@ public final class HttpServer implements AutoCloseable {
      * @throws Problem PGC301 when it cannot listen there, PGC302 when the address is not loopback
      */
     public static HttpServer start(Options options) {
-        try {
-            InetAddress address = InetAddress.getByName(options.host());
-            if (!address.isLoopbackAddress()) {
-                throw Problem.of(
-                                Code.PGC302,
-                                "without a certificate MCP is served on loopback only, not on \"" + options.host()
-                                        + "\"")
-                        .hint("listen on 127.0.0.1, and put a proxy with TLS in front");
-            }
-            ServerSocketChannel listener = ServerSocketChannel.open();
-            try {
-                listener.bind(new InetSocketAddress(address, options.port()), BACKLOG);
-            } catch (IOException e) {
-                listener.close();
-                throw e;
-            }
-            return new HttpServer(listener, options);
-        } catch (IOException e) {
-            throw Problem.of(
-                            Code.PGC301,
-                            "the MCP server cannot listen on \"" + options.host() + ":" + options.port() + "\"")
-                    .hint("choose another address, or end what listens there")
-                    .because(e);
-        }
+        return new HttpServer(options);
     }
 
-    private void serve() {
-        // Handlers wait for Postgres; the pool's few threads would be used up, virtual ones are not.
-        System.setProperty("reactor.schedulers.defaultBoundedElasticOnVirtualThreads", "true");
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            try {
-                var jetty = new Server(new QueuedThreadPool(THREADS, 4));
-                var connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(quiet()));
-                connector.setIdleTimeout(IDLE_MILLIS);
-                connector.open(listener);
-                jetty.addConnector(connector);
-                var context = new ServletContextHandler(ServletContextHandler.NO_SESSIONS);
-                var holder = new ServletHolder(new McpServlet(options));
-                holder.setAsyncSupported(true);
-                context.addServlet(holder, PATH);
-                context.addServlet(holder, METADATA);
-                context.addServlet(holder, METADATA + PATH);
-                jetty.setHandler(context);
-                jetty.start();
-                server = jetty;
-            } catch (Exception e) {
-                LOG.error("the MCP server did not start", e);
-            }
+    private record Endpoint(Options options) implements WebServer.Site {
+        @Override
+        public Handler handler() {
+            // Handlers wait for Postgres; the pool's few threads would be used up, virtual ones are not.
+            System.setProperty("reactor.schedulers.defaultBoundedElasticOnVirtualThreads", "true");
+            var context = new ServletContextHandler(ServletContextHandler.NO_SESSIONS);
+            var holder = new ServletHolder(new McpServlet(options));
+            holder.setAsyncSupported(true);
+            context.addServlet(holder, PATH);
+            context.addServlet(holder, METADATA);
+            context.addServlet(holder, METADATA + PATH);
+            return context;
         }
-    }
 
-    private static HttpConfiguration quiet() {
-        var configuration = new HttpConfiguration();
-        configuration.setSendServerVersion(false);
-        return configuration;
+        @Override
+        public ThreadPool threads() {
+            return new QueuedThreadPool(THREADS, 4);
+        }
     }
 
     /** The port that it listens on. */
     public int port() {
-        return listener.socket().getLocalPort();
+        return web.port();
     }
 
     /** What clients are told. */
     public String url() {
-        return "http://" + options.host() + ":" + port() + PATH;
+        return web.origin() + PATH;
     }
 
     @Override
     public void close() {
-        try {
-            starting.join();
-            synchronized (this) {
-                closed = true;
-                if (server != null) {
-                    server.stop();
-                }
-            }
-            listener.close();
-            options.doorkeeper().close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOG.warn("the MCP server did not end as it should", e);
-        }
+        web.close();
+        options.doorkeeper().close();
     }
 }

@@ -47,6 +47,11 @@ public final class ServerTls {
         }
     }
 
+    /** For what is no Postgres connection: our certificate, and no demand for one of the client. */
+    public SSLContext context() {
+        return context;
+    }
+
     /** Whether a client has to show a certificate, and so cannot come in without TLS. */
     public boolean wantsCertificates() {
         return clients.required();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgcurb.demo.Site;
 import dev.pgcurb.explain.Problem;
+import dev.pgcurb.http.Addresses;
 import dev.pgcurb.lease.Key;
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.Secret;

@@ -1,4 +1,4 @@
-package dev.pgcurb.mcp;
+package dev.pgcurb.http;
 
 import java.net.URI;
 import java.util.Locale;
@@ -23,7 +23,8 @@ public record Addresses(Set<String> hosts, Set<String> origins) {
         origins = Set.copyOf(origins);
     }
 
-    boolean hostIsOurs(@Nullable String header) {
+    /** Whether a {@code Host} header names this server. */
+    public boolean hostIsOurs(@Nullable String header) {
         if (header == null) {
             return false;
         }
@@ -31,8 +32,8 @@ public record Addresses(Set<String> hosts, Set<String> origins) {
         return LOOPBACK.contains(name) || hosts.contains(name);
     }
 
-    /** Clients that are no browsers send none. */
-    boolean originIsAllowed(@Nullable String header) {
+    /** Whether a page of this {@code Origin} may call; clients that are no browsers send none. */
+    public boolean originIsAllowed(@Nullable String header) {
         if (header == null) {
             return true;
         }

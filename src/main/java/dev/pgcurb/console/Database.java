@@ -1,0 +1,45 @@
+package dev.pgcurb.console;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pgcurb.postgres.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Connections with the console's own login, which may read what the API shows and decides nothing by itself. */
+final class Database implements AutoCloseable {
+    private static final int MOST_CONNECTIONS = 8;
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
+    private final DatabaseUrl url;
+    private final HikariDataSource pool;
+
+    Database(DatabaseUrl url) {
+        this.url = url;
+        var config = new HikariConfig();
+        config.setPoolName("pgcurb-console");
+        config.setJdbcUrl(url.jdbcUrl());
+        config.setDataSourceProperties(url.properties());
+        config.setMaximumPoolSize(MOST_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(WAIT.toMillis());
+        config.setInitializationFailTimeout(-1);
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** In auto-commit; the caller closes it soon. @throws SQLException when there is none within seconds */
+    Connection open() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /** For a connection of one's own, such as one that listens. */
+    DatabaseUrl url() {
+        return url;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
