@@ -17,6 +17,10 @@ interface Entrance {
     /** Whether that sign-in lives still; asking does not prolong it. */
     boolean lives(HttpServletRequest request) throws SQLException;
 
-    /** @throws Refusal 403 when it is not the console's own page that asks for a change */
+    /**
+     * Refuses a change that another page asks for.
+     *
+     * @throws Refusal 403
+     */
     void demandOurPage(HttpServletRequest request, SignedIn who);
 }
