@@ -23,27 +23,32 @@ AS $capture$
 #variable_conflict use_column
 DECLARE
     number CONSTANT bigint := pg_catalog.nextval('pgcurb.change_id'::pg_catalog.regclass);
+    began  CONSTANT pg_catalog.timestamptz := pg_catalog.statement_timestamp();
+    xid    CONSTANT pg_catalog.xid8 := pg_catalog.pg_current_xact_id();
 BEGIN
+    -- One question for every row: was the statement seen to begin, and is it not yet time to look whether there are too many?
     IF (pg_catalog.currval('pgcurb.begun'::pg_catalog.regclass) OPERATOR(pg_catalog.=)
-        pg_catalog.interval_hash_extended(
-            pg_catalog.statement_timestamp() OPERATOR(pg_catalog.-) 'epoch'::pg_catalog.timestamptz, 0)) IS NOT TRUE
+        pg_catalog.interval_hash_extended(began OPERATOR(pg_catalog.-) 'epoch'::pg_catalog.timestamptz, 0)
+        AND number OPERATOR(pg_catalog.%) 1024 OPERATOR(pg_catalog.<>) 0) IS NOT TRUE
     THEN
-        RAISE EXCEPTION '% on "%" refused: it was not seen to begin', pg_catalog.lower(tg_op), tg_table_name
-            USING ERRCODE = '42501', DETAIL = 'Rule lease. Nothing was changed.', HINT = 'Ask the operator to run: pgcurb plan';
+        IF (pg_catalog.currval('pgcurb.begun'::pg_catalog.regclass) OPERATOR(pg_catalog.=)
+            pg_catalog.interval_hash_extended(began OPERATOR(pg_catalog.-) 'epoch'::pg_catalog.timestamptz, 0)) IS NOT TRUE
+        THEN
+            RAISE EXCEPTION '% on "%" refused: it was not seen to begin', pg_catalog.lower(tg_op), tg_table_name
+                USING ERRCODE = '42501', DETAIL = 'Rule lease. Nothing was changed.', HINT = 'Ask the operator to run: pgcurb plan';
+        END IF;
+        PERFORM pgcurb.stop_early(${log_name}, number);
     END IF;
     IF tg_op OPERATOR(pg_catalog.=) 'DELETE' THEN
         INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
-        VALUES (number, false, 'D', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${old});
+        VALUES (number, false, 'D', xid, began, ${old});
     ELSIF tg_op OPERATOR(pg_catalog.=) 'UPDATE' THEN
         INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
-        VALUES (number, false, 'U', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${old}),
-               (number, true, 'U', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${new});
+        VALUES (number, false, 'U', xid, began, ${old}),
+               (number, true, 'U', xid, began, ${new});
     ELSE
         INSERT INTO ${log} ("curb:change", "curb:after", "curb:op", "curb:xid", "curb:statement", ${columns})
-        VALUES (number, true, 'I', pg_catalog.pg_current_xact_id(), pg_catalog.statement_timestamp(), ${new});
-    END IF;
-    IF number OPERATOR(pg_catalog.%) 1024 OPERATOR(pg_catalog.=) 0 THEN
-        PERFORM pgcurb.stop_early(${log_name}, number);
+        VALUES (number, true, 'I', xid, began, ${new});
     END IF;
     RETURN NULL;
 END

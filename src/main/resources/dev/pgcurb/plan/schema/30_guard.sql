@@ -211,6 +211,7 @@ CREATE FUNCTION pgcurb.captured(log_table name)
     RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET enable_indexscan = off             -- a bitmap reads each page of a bulk write's rows once
 AS $$
 DECLARE
     n bigint;
