@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgcurb.TestPostgres;
+import dev.pgcurb.explain.Code;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,25 @@ class AdminsIT {
     @ValueSource(ints = {15, 16, 17, 18})
     void theOwnerOfTheTablesWithCreaterole(int major) throws SQLException {
         fromNothingAndBack(Bees.asManagedAdmin(TestPostgres.of(major, "admins")));
+    }
+
+    /** What it cannot close is a list, not a surprise: each item with an example, and the ceiling that nobody holds. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void whatAnAdminCannotCloseIsSaidBeforehand(int major) {
+        TestPostgres postgres = TestPostgres.of(major, "admins");
+        assertThat(cannot(Bees.asSuperuser(postgres))).isEmpty();
+        assertThat(cannot(Bees.asManagedAdmin(postgres)))
+                .anySatisfy(text -> assertThat(text).startsWith("warning: PUBLIC keeps languages"))
+                .anySatisfy(text -> assertThat(text).startsWith("warning: PUBLIC keeps catalog_functions"))
+                .anySatisfy(text -> assertThat(text).contains("temp_space of agent \"curator"));
+    }
+
+    private static List<String> cannot(Bees bees) {
+        return bees.plan().advice().stream()
+                .filter(advice -> advice.code() == Code.PGC219 || advice.code() == Code.PGC227)
+                .map(Advice::text)
+                .toList();
     }
 
     private static void fromNothingAndBack(Bees bees) throws SQLException {

@@ -54,6 +54,15 @@ enum Brake {
             """,
             false,
             "ALTER TABLE public.observations DISABLE TRIGGER \"00_pgcurb_capture\""),
+    MORE_DISK_THAN_THE_CEILING(
+            "curator",
+            """
+            UPDATE public.observations SET quality_grade = 'spilt'
+            WHERE id = (SELECT 1 + 0 * count(*) FROM (SELECT md5(g::text) FROM generate_series(1, 300000) AS g ORDER BY 1) AS sorted)
+            """,
+            "SELECT count(*) = 1 FROM public.observations WHERE quality_grade = 'spilt'",
+            false,
+            "ALTER ROLE \"curb:@agent:1\" RESET temp_file_limit"),
     THE_FENCE_AND_DROP_OWNED(
             "warden",
             "DROP OWNED BY @agent",
