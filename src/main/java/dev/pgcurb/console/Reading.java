@@ -1,5 +1,6 @@
 package dev.pgcurb.console;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The routes that only read: what people look at before they decide. */
@@ -8,11 +9,17 @@ final class Reading {
 
     /** @param database with the console's login */
     static List<Route> routes(Database database) {
-        return List.of();
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new HoldRoutes(database).routes());
+        routes.addAll(new LedgerRoutes(database).routes());
+        routes.addAll(new AgentRoutes(database).routes());
+        routes.addAll(new UndoRoutes(database).routes());
+        routes.addAll(new TrialRoutes().routes());
+        return List.copyOf(routes);
     }
 
     /** @param database with the console's login */
     static LiveEvents events(Database database) {
-        return LiveEvents.none();
+        return new Changes(database);
     }
 }

@@ -25,7 +25,7 @@ async function ask(path, options) {
   }
   const body = answer.headers.get('content-type')?.startsWith('application/json') ? await answer.json() : {};
   if (!answer.ok) {
-    if (answer.status === 401 && path !== '/session') {
+    if (answer.status === 401 && path !== '/sign-in') {
       dispatchEvent(new CustomEvent('pgcurb:signed-out'));
     }
     throw new Refused(answer.status, body.error ?? body);
@@ -35,13 +35,14 @@ async function ask(path, options) {
 
 export const get = (path, signal) => ask(path, { signal });
 
-export const send = (method, path, body) => ask(path, {
+const send = (method, path, body, signal) => ask(path, {
   method,
-  headers: { 'content-type': 'application/json', 'x-csrf-token': csrf },
+  signal,
+  headers: { 'content-type': 'application/json', 'Pgcurb-Csrf': csrf },
   body: JSON.stringify(body ?? {}),
 });
 
-export const post = (path, body) => send('POST', path, body);
+export const post = (path, body, signal) => send('POST', path, body, signal);
 
 /** A query string of what is not empty. */
 export function query(terms) {
@@ -50,6 +51,7 @@ export function query(terms) {
 }
 
 // One stream of events for all pages. Each says which part of the world changed; who shows that part asks for it again.
+const TOPICS = ['holds', 'ledger', 'agents', 'undo', 'trials', 'policy'];
 const listeners = new Set();
 let source;
 let state = 'off';
@@ -71,7 +73,9 @@ export function listen() {
     state = 'off';
     tell({ topic: 'state' });
   };
-  source.onmessage = message => tell(JSON.parse(message.data));
+  for (const topic of TOPICS) {
+    source.addEventListener(topic, () => tell({ topic }));
+  }
 }
 
 export function deaf() {
@@ -113,7 +117,7 @@ export function useTopics(topics, changed) {
 }
 
 /** What the path answers, asked again when one of the topics changed. The old answer stays until the new one is there. */
-export function useAnswer(path, topics = []) {
+export function useAnswer(path, topics = [], body) {
   const [shown, show] = useState({});
   const [again, ask] = useState(0);
   useTopics(topics, () => ask(n => n + 1));
@@ -122,7 +126,7 @@ export function useAnswer(path, topics = []) {
       return undefined;
     }
     const control = new AbortController();
-    get(path, control.signal).then(
+    (body ? post(path, body, control.signal) : get(path, control.signal)).then(
         data => show({ path, data }),
         problem => control.signal.aborted || show(was => ({ path, problem, data: was.path === path ? was.data : undefined })));
     return () => control.abort();

@@ -1,6 +1,6 @@
 // The shell around every page: who is signed in, the way to the pages, the keyboard, the theme.
 import { html, render, useState, useEffect, useRef, useErrorBoundary } from '../vendor/preact-htm.js';
-import { get, send, listen, deaf, useLive, useAnswer, useCsrf } from './api.js';
+import { get, post, listen, deaf, useLive, useAnswer, useCsrf } from './api.js';
 import { useRoute, onLink, go } from './route.js';
 import { keyboard, KEYS } from './keys.js';
 import { Problem, Said } from './parts.js';
@@ -106,7 +106,7 @@ function Shell({ me, signOut }) {
         <${Nav} section=${section} />
         <div class="side-foot">
           <${Live} />
-          <div class="who"><b><${Said} text=${me.name} /></b><span>${(me.roles ?? []).join(', ')}</span></div>
+          <div class="who"><b><${Said} text=${me.name} /></b><span>may ${(me.rights ?? []).join(', ')}</span></div>
           <div class="tools">
             <${ThemeButton} />
             <button type="button" class="button plain" onClick=${() => dialog.current.showModal()} aria-label="Keyboard" title="Keyboard: ?"><${Icon} name="keys" /></button>
@@ -148,7 +148,7 @@ function App() {
     }
     return undefined;
   }, [who]);
-  const signOut = () => send('DELETE', '/session').catch(() => {}).then(() => { setMe(null); go('/holds', { replace: true }); });
+  const signOut = () => post('/sign-out').catch(() => {}).then(() => { setMe(null); go('/holds', { replace: true }); });
   if (me === undefined) {
     return null;
   }

@@ -92,7 +92,8 @@ function Reach({ answer }) {
           <td><${Mark} is=${table.select} /></td><td><${Mark} is=${table.insert} /></td><td><${Mark} is=${table.update} /></td><td><${Mark} is=${table.delete} /></td>
           <td><button type="button" class="button plain" aria-expanded=${open === table.table} onClick=${() => setOpen(open === table.table ? undefined : table.table)}>
             ${table.columns.filter(column => column.select !== 'no').length} of ${table.columns.length}</button></td>
-          <td class="rows-of">${table.rows ? html`<code><${Said} text=${table.rows} /></code>` : 'all'}</td></tr>
+          <td class="rows-of">${table.reads ? html`<code><${Said} text=${table.reads} /></code>` : 'all'}
+            ${table.writes && html`<span class="small soft">writes: <code><${Said} text=${table.writes} /></code></span>`}</td></tr>
         ${open === table.table && html`<tr class="inner"><td colspan="7"><${Columns} table=${table} /></td></tr>`}`)}</tbody></table></div>`}
     ${functions.length > 0 && html`<div class="pad stack tight"><h3>Functions</h3><ul class="stack tight">${functions.map(one => html`<li><${Name} text=${one.function} /> <span class="soft"><${Said} text=${one.reason} /></span></li>`)}</ul></div>`}
     <p class="pad soft small legend">${Object.entries(MARKS).map(([key, [, word]]) => html`<span><${Mark} is=${key} /> ${word}</span>`)}</p><//>`;

@@ -23,7 +23,7 @@ function Whole({ entry }) {
     <div class="head">
       <h1 tabindex="-1">Entry ${entry.id}</h1>
       <${Chip} word=${entry.verdict ?? entry.kind} />
-      ${wrote && mayUndo && !entry.changes.undone && html`<div class="acts"><a class="button" href=${'/undo?entry=' + entry.id}>Preview an undo</a></div>`}
+      ${wrote && mayUndo && !entry.changes.undone && html`<div class="acts"><a class="button" href=${'/undo?attempt=' + entry.id}>Preview an undo</a></div>`}
       <p class="lead">${entry.kind === 'attempt' ? 'An attempt' : html`<${Said} text=${entry.kind} />`} of ${whole(entry.at)}, <${Time} at=${entry.at} />.</p>
     </div>
     <div class="two">

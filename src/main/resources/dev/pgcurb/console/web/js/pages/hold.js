@@ -116,7 +116,7 @@ function Beside({ hold, run }) {
       </tbody></table></div>
     <div class="pad line"><${Chip} word=${same ? 'same digest' : 'different digest'} tone=${same ? 'good' : 'danger'} sign=${same ? '✓' : '✗'} />
       ${run.undone ? html`<span class="soft">Taken back by <a href=${'/undo?undo=' + run.undone}>undo ${run.undone}</a>.</span>`
-        : run.entry && html`<a class="button low" href=${'/undo?entry=' + run.entry}>Preview an undo</a>`}</div><//>`;
+        : run.entry && html`<a class="button low" href=${'/undo?attempt=' + run.entry}>Preview an undo</a>`}</div><//>`;
 }
 
 function Decide({ hold, reload }) {

@@ -34,7 +34,7 @@ function Filters({ filter }) {
       <option value="">every agent</option>${data?.agents.map(agent => html`<option value=${agent.agent}>${agent.agent}</option>`)}
       ${filter.agent && !data?.agents.some(agent => agent.agent === filter.agent) && html`<option value=${filter.agent}>${filter.agent}</option>`}</select>
     <select aria-label="Kind" value=${filter.kind ?? ''} onChange=${event => set({ kind: event.target.value })}>
-      <option value="">every kind</option>${['attempt', 'approval', 'denial', 'revocation', 'run', 'undo', 'suspend', 'resume', 'lease', 'trial'].map(kind => html`<option value=${kind}>${kind}</option>`)}</select>
+      <option value="">attempts and decisions</option><option value="all">everything, leases too</option>${['attempt', 'approval', 'denial', 'revocation', 'run', 'undo', 'suspend', 'resume', 'lease', 'trial'].map(kind => html`<option value=${kind}>${kind}</option>`)}</select>
     <select aria-label="Since" value=${filter.since ?? ''} onChange=${event => set({ since: event.target.value })}>
       ${SINCE.map(([value, word]) => html`<option value=${value}>${word}</option>`)}</select>
     <input type="search" data-filter aria-label="Statement contains" placeholder="Statement contains …" value=${text} onInput=${event => setText(event.target.value)}

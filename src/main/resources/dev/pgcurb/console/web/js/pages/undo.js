@@ -7,7 +7,8 @@ import { Said, Time, Card, Shown, Name, Note, Problem, Empty, Bar } from '../par
 import { Images } from '../images.js';
 import { number, rows, count } from '../text.js';
 
-const TERMS = ['entry', 'agent', 'lease', 'xid', 'since', 'until', 'undo'];
+const TERMS = ['attempt', 'agent', 'lease', 'transaction', 'since', 'until', 'undo'];
+const SPANS = { h: 3600000, d: 86400000 };
 const LARGE = 1000;
 
 export function Undo({ query }) {
@@ -23,10 +24,10 @@ export function Undo({ query }) {
     </div>`;
 }
 
-const WAYS = [['entry', 'a ledger entry', 'number of the entry'], ['agent', 'an agent', 'name'], ['lease', 'a session', 'number of the lease'], ['xid', 'a transaction', 'number'], ['undo', 'an undo', 'number of the undo']];
+const WAYS = [['attempt', 'a ledger entry', 'number of the entry'], ['agent', 'an agent', 'name'], ['lease', 'a session', 'number of the lease'], ['transaction', 'a transaction', 'number'], ['undo', 'an undo', 'number of the undo']];
 
 function Choose({ chosen }) {
-  const [way, setWay] = useState(WAYS.find(([key]) => chosen[key])?.[0] ?? 'entry');
+  const [way, setWay] = useState(WAYS.find(([key]) => chosen[key])?.[0] ?? 'attempt');
   const [value, setValue] = useState(chosen[way] ?? '');
   const [since, setSince] = useState(chosen.since ?? '');
   const submit = event => {
@@ -43,9 +44,16 @@ function Choose({ chosen }) {
   </form>`;
 }
 
+/** The terms as the API takes them: "24h" becomes the time that it was then. */
+function selected(chosen) {
+  const span = /^(\d+)([hd])$/.exec(chosen.since ?? '');
+  return span ? { ...chosen, since: new Date(Date.now() - span[1] * SPANS[span[2]]).toISOString() } : chosen;
+}
+
 function Preview({ chosen }) {
-  const answer = useAnswer('/undo/preview' + queryOf(chosen));
-  return html`<${Shown} answer=${answer} height="18rem">${data => html`<${Classes} preview=${data} chosen=${chosen} reload=${answer.reload} />`}<//>`;
+  const [selection] = useState(() => selected(chosen));
+  const answer = useAnswer('/undo/preview', [], selection);
+  return html`<${Shown} answer=${answer} height="18rem">${data => html`<${Classes} preview=${data} chosen=${selection} reload=${answer.reload} />`}<//>`;
 }
 
 function Classes({ preview, chosen, reload }) {
@@ -95,7 +103,7 @@ function Apply({ preview, chosen, reload }) {
     event.preventDefault();
     setBusy(true);
     setProblem();
-    post('/undo', { selection: chosen, reason, skip_conflicts: skip, expected: preview.restore, up_to: preview.restore })
+    post('/undo/apply', { ...chosen, reason, conflicts: skip ? 'skip' : 'stop', rows: preview.restore })
         .then(setDone, e => { setProblem(e); reload(); })
         .finally(() => setBusy(false));
   };
