@@ -22,7 +22,7 @@ SELECT
         'refers_to', coalesce(t.refers_to, (t.body ->> 'attempt')::bigint),
         'by', t.body ->> 'by',
         'reason', left(t.body ->> 'reason', 300),
-        'about', left((t.body -> 'detail')::text, 300))
+        'about', left(coalesce(t.body -> 'detail' ->> 'why', t.body -> 'detail' ->> 'what', (t.body -> 'detail')::text), 300))
 FROM (
     SELECT ?::text AS agent, ?::text AS verdict, ?::text AS kind, ?::timestamptz AS since, ?::text AS text,
            ?::bigint AS micros, ?::bigint AS seq, ?::bigint AS id

@@ -56,7 +56,7 @@ export function Time({ at }) {
 
 export function Bar({ share, tone = '' }) {
   const width = Math.max(0, Math.min(1, share)) * 100;
-  return html`<div class=${'bar ' + tone} role="img" aria-label=${percent(share)}><span style=${{ width: width + '%' }}></span></div>`;
+  return html`<div class=${'bar ' + tone} role="img" aria-label=${percent(share)}>${width > 0 && html`<span style=${{ width: width + '%' }}></span>`}</div>`;
 }
 
 export function Facts({ of, alone }) {

@@ -111,14 +111,25 @@ function unit(name) {
     : name.endsWith('time') || name.includes('idle') || name.includes('blocking') ? UNITS.time : UNITS.number;
 }
 
+/** What becomes of who goes past it. */
+function past(one) {
+  if (one.hold) {
+    return 'held';
+  }
+  return one.ceiling === 'refusals_per_minute' ? 'suspended' : one.held_by === 'the watch' ? 'cancelled' : 'refused';
+}
+
+/** Those that add up first. */
+const inOrder = ceilings => [...ceilings].sort((a, b) => (b.used !== null) - (a.used !== null) || a.ceiling.localeCompare(b.ceiling));
+
 function Ceilings({ ceilings }) {
   return html`<${Card} title="Ceilings" note="what is used, and who holds each">
     ${ceilings.length === 0 ? html`<p class="pad soft">The policy names none for this agent.</p>` : html`
     <div class="scroll" tabindex="0" role="region" aria-label="Ceilings"><table class="data"><thead><tr><th scope="col">Ceiling</th><th class="n" scope="col">Limit</th><th scope="col">Used</th><th scope="col">Past it</th><th scope="col">Held by</th><th scope="col">Rule</th></tr></thead>
-    <tbody>${ceilings.map(one => html`<tr><th scope="row">${one.ceiling.replaceAll('_', ' ')}</th><td class="n">${unit(one.ceiling)(one.limit)}</td>
-      <td class="used-cell">${one.used === null || one.used === undefined ? html`<span class="soft">per statement</span>`
+    <tbody>${inOrder(ceilings).map(one => html`<tr><th scope="row">${one.ceiling.replaceAll('_', ' ')}</th><td class="n">${unit(one.ceiling)(one.limit)}</td>
+      <td class="used-cell">${one.used === null || one.used === undefined ? html`<span class="soft"><span aria-hidden="true">–</span><span class="sr">does not add up</span></span>`
         : html`<${Bar} share=${one.used / one.limit} tone=${one.used / one.limit > 0.8 ? 'caution' : ''} /><span class="small">${unit(one.ceiling)(one.used)}</span>`}</td>
-      <td>${one.hold ? html`<${Chip} word="held" />` : html`<${Chip} word="refused" tone="" />`}</td><td>${one.held_by}</td><td class="small"><code><${Said} text=${one.source} /></code></td></tr>`)}</tbody></table></div>`}<//>`;
+      <td><${Chip} word=${past(one)} tone=${one.hold ? 'caution' : ''} /></td><td class="nowrap">${one.held_by}</td><td class="small nowrap"><code><${Said} text=${one.source} /></code></td></tr>`)}</tbody></table></div>`}<//>`;
 }
 
 function Sessions({ agent }) {

@@ -45,11 +45,13 @@ function Whole({ hold, reload }) {
 }
 
 function Blast({ hold }) {
+  // Once the rows are gone, a share of what is left says nothing.
+  const open = hold.state === 'waiting' || hold.state === 'approved';
   return html`<${Card} title="What it would change" note=${count(hold.tables.length, 'table')}>
     <ul class="pad stack tight">${hold.tables.map(table => html`<li class="blast">
       <span class="blast-n">${number(table.rows)}</span>
       <span class="blast-t"><span><${Name} text=${table.table} /> <span class="soft">${table.table === hold.table ? 'named by the statement' : 'by a cascade or a trigger'}</span></span>
-        ${table.estimated_share !== undefined ? html`<${Bar} share=${table.estimated_share} tone=${tone(table.estimated_share)} />
+        ${!open ? '' : table.estimated_share !== undefined ? html`<${Bar} share=${table.estimated_share} tone=${tone(table.estimated_share)} />
           <span class="small soft">${percent(table.estimated_share)} of about ${rows(table.estimated_table_rows)}</span>`
           : html`<span class="small soft">the table was never analyzed: its size is not known</span>`}</span>
     </li>`)}</ul>
@@ -62,7 +64,7 @@ function Blast({ hold }) {
 }
 
 function Sample({ hold }) {
-  const tables = Object.entries(hold.sample ?? {});
+  const tables = hold.tables.filter(table => hold.sample?.[table.table]?.length).map(table => [table.table, hold.sample[table.table]]);
   const none = hold.sampled ? 'None that this sign-in may read in the tables themselves.' : 'None: switched off, too large, or from a direct connection.';
   return html`<${Card} title="Sample" note=${tables.length ? 'the first rows of each table, as you may read them' : ''}>
     ${tables.length === 0 ? html`<p class="pad soft">${none}</p>` : tables.map(([table, images]) => html`

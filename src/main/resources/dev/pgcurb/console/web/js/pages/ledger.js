@@ -114,7 +114,7 @@ export function Line({ entry }) {
 
 function About({ entry }) {
   const rule = entry.rule && html`<code class="rule"><${Said} text=${entry.rule} /></code> `;
-  if (entry.statement) {
+  if (entry.statement && !entry.by) {
     return html`${rule}<code><${Said} text=${entry.statement} /></code>`;
   }
   return html`${rule}${entry.by && html`<${Said} text=${entry.by} class="strong" /> `}<${Said} text=${entry.reason ?? entry.about ?? ''} />`;
