@@ -50,7 +50,19 @@ final class ArchitectureTest {
         room("serve", "explain", "wire", "hold", "gateway", "watch", "ledger", "postgres");
         room("proof", "explain", "sql", "policy", "postgres", "catalog", "plan", "lease");
         room("people", "explain", "sql", "postgres");
-        room("console", "explain", "sql", "postgres", "wire", "http", "people", "hold", "undo", "lease", "ledger", "proof");
+        room(
+                "console",
+                "explain",
+                "sql",
+                "postgres",
+                "wire",
+                "http",
+                "people",
+                "hold",
+                "undo",
+                "lease",
+                "ledger",
+                "proof");
         room("sample", "explain", "sql", "postgres");
         room("demo", ROOMS.keySet().toArray(String[]::new));
         room("cli", ROOMS.keySet().toArray(String[]::new));

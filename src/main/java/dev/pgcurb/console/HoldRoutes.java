@@ -24,7 +24,8 @@ final class HoldRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/api/v1/holds", Right.SEE, this::list), Route.get("/api/v1/holds/{id}", Right.SEE, this::one));
+                Route.get("/api/v1/holds", Right.SEE, this::list),
+                Route.get("/api/v1/holds/{id}", Right.SEE, this::one));
     }
 
     private Reply list(Request request) throws SQLException {
@@ -35,8 +36,7 @@ final class HoldRoutes {
 
     private Reply one(Request request) throws SQLException {
         long id = request.number("id");
-        ObjectNode answer =
-                hold.one(id).orElseThrow(() -> Refusal.of(404, Code.PGC411, "there is no hold " + id));
+        ObjectNode answer = hold.one(id).orElseThrow(() -> Refusal.of(404, Code.PGC411, "there is no hold " + id));
         answer.set("sample", sample(request, id));
         answer.set("day", days.of(answer.path("agent").asString()));
         return Reply.ok(answer);
@@ -45,8 +45,8 @@ final class HoldRoutes {
     /** As far as the person may read the rows in the tables themselves. */
     private ObjectNode sample(Request request, long id) throws SQLException {
         ObjectNode tables = Reply.object();
-        sample.one(request.who().proof().bytes(), id).ifPresent(found -> found.properties()
-                .forEach(table -> {
+        sample.one(request.who().proof().bytes(), id)
+                .ifPresent(found -> found.properties().forEach(table -> {
                     var rows = tables.putArray(table.getKey());
                     for (JsonNode row : table.getValue()) {
                         ObjectNode shown = rows.addObject();

@@ -40,7 +40,8 @@ record LedgerFilter(
         }
         Matcher span = SPAN.matcher(text);
         if (span.matches()) {
-            Duration length = UNITS.getOrDefault(span.group(2), Duration.ZERO).multipliedBy(Long.parseLong(span.group(1)));
+            Duration length =
+                    UNITS.getOrDefault(span.group(2), Duration.ZERO).multipliedBy(Long.parseLong(span.group(1)));
             return Instant.now().minus(length).atOffset(ZoneOffset.UTC);
         }
         try {

@@ -59,15 +59,14 @@ final class LedgerRoutes {
 
     private Reply one(Request request) throws SQLException {
         long id = request.number("id");
-        return Reply.ok(entry.one(id, id, id)
-                .orElseThrow(() -> Refusal.of(404, Code.PGC402, "the ledger has no entry " + id)));
+        return Reply.ok(
+                entry.one(id, id, id).orElseThrow(() -> Refusal.of(404, Code.PGC402, "the ledger has no entry " + id)));
     }
 
     /** One JSON object a line, the newest first, page by page: neither side holds it all. */
     private Reply export(Request request) {
         LedgerFilter filter = LedgerFilter.of(request);
-        return new Reply.Download(
-                "application/x-ndjson; charset=utf-8", "ledger.jsonl", out -> write(filter, out));
+        return new Reply.Download("application/x-ndjson; charset=utf-8", "ledger.jsonl", out -> write(filter, out));
     }
 
     private void write(LedgerFilter filter, Writer out) throws IOException, SQLException {

@@ -22,7 +22,6 @@ record Place(long micros, long seq, long id) {
         if (!form.matches()) {
             throw Refusal.of(400, Code.PGC438, "\"before\" is what a page gave as \"next\"");
         }
-        return new Place(
-                Long.parseLong(form.group(1)), Long.parseLong(form.group(2)), Long.parseLong(form.group(3)));
+        return new Place(Long.parseLong(form.group(1)), Long.parseLong(form.group(2)), Long.parseLong(form.group(3)));
     }
 }

@@ -66,7 +66,8 @@ final class Reaches {
         }
         ArrayNode functions = answer.putArray("functions");
         reach.functions()
-                .forEach(one -> functions.addObject().put("function", one.signature()).put("reason", one.reason()));
+                .forEach(one ->
+                        functions.addObject().put("function", one.signature()).put("reason", one.reason()));
         ObjectNode verify = answer.putObject("verify");
         ArrayNode findings = verify.putArray("findings");
         all.report().findings().stream()

@@ -37,7 +37,8 @@ public final class Chromium implements AutoCloseable {
             Process process = new ProcessBuilder(
                             executable(),
                             "--headless=new",
-                            // Tests run as root in a container, where Chromium has no sandbox; it sees our own pages only.
+                            // Tests run as root in a container, where Chromium has no sandbox; it sees our own pages
+                            // only.
                             "--no-sandbox",
                             "--disable-gpu",
                             "--disable-dev-shm-usage",
@@ -89,8 +90,10 @@ public final class Chromium implements AutoCloseable {
         String context = devtools.call(null, "Target.createBrowserContext", json -> {})
                 .path("browserContextId")
                 .asString();
-        String target = devtools.call(null, "Target.createTarget", json -> json.put("url", "about:blank")
-                        .put("browserContextId", context))
+        String target = devtools.call(
+                        null,
+                        "Target.createTarget",
+                        json -> json.put("url", "about:blank").put("browserContextId", context))
                 .path("targetId")
                 .asString();
         return Window.attach(devtools, target);
@@ -108,7 +111,8 @@ public final class Chromium implements AutoCloseable {
                 process.destroyForcibly().waitFor();
             }
             try (Stream<Path> files = Files.walk(profile)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             }
         } catch (IOException | UncheckedIOException e) {
             profile.toFile().deleteOnExit();

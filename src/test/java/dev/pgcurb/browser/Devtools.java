@@ -83,7 +83,8 @@ final class Devtools {
             if (whole) {
                 JsonNode message = JsonMapper.shared().readTree(text.toString());
                 text.setLength(0);
-                CompletableFuture<JsonNode> answer = waiting.remove(message.path("id").asInt(0));
+                CompletableFuture<JsonNode> answer =
+                        waiting.remove(message.path("id").asInt(0));
                 if (answer != null) {
                     answer.complete(message);
                 } else {

@@ -35,7 +35,9 @@ public final class Window {
 
     static Window attach(Devtools devtools, String target) {
         String session = devtools.call(
-                        null, "Target.attachToTarget", json -> json.put("targetId", target).put("flatten", true))
+                        null,
+                        "Target.attachToTarget",
+                        json -> json.put("targetId", target).put("flatten", true))
                 .path("sessionId")
                 .asString();
         var window = new Window(devtools, session);
@@ -52,7 +54,8 @@ public final class Window {
 
     private void hear(String method, JsonNode params) {
         switch (method) {
-            case "Runtime.exceptionThrown" -> complaints.add(params.path("exceptionDetails").toString());
+            case "Runtime.exceptionThrown" ->
+                complaints.add(params.path("exceptionDetails").toString());
             case "Log.entryAdded" -> {
                 JsonNode entry = params.path("entry");
                 // A refusal that a page shows is no defect of the page.
@@ -65,7 +68,8 @@ public final class Window {
                     complaints.add(params.path("args").toString());
                 }
             }
-            case "Network.requestWillBeSent" -> asked.add(params.path("request").path("url").asString(""));
+            case "Network.requestWillBeSent" ->
+                asked.add(params.path("request").path("url").asString(""));
             case "Page.javascriptDialogOpening" -> complaints.add("a dialog opened: " + params);
             default -> {}
         }
@@ -93,10 +97,12 @@ public final class Window {
     }
 
     public Window size(int width, int height) {
-        call("Emulation.setDeviceMetricsOverride", json -> json.put("width", width)
-                .put("height", height)
-                .put("deviceScaleFactor", 1)
-                .put("mobile", width < 500));
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                json -> json.put("width", width)
+                        .put("height", height)
+                        .put("deviceScaleFactor", 1)
+                        .put("mobile", width < 500));
         return this;
     }
 
@@ -112,9 +118,11 @@ public final class Window {
 
     /** The value of an expression. @throws IllegalStateException when it throws */
     public JsonNode eval(String expression) {
-        JsonNode answer = call("Runtime.evaluate", json -> json.put("expression", expression)
-                .put("returnByValue", true)
-                .put("awaitPromise", true));
+        JsonNode answer = call(
+                "Runtime.evaluate",
+                json -> json.put("expression", expression)
+                        .put("returnByValue", true)
+                        .put("awaitPromise", true));
         if (answer.has("exceptionDetails")) {
             throw new IllegalStateException(expression + ": " + answer.get("exceptionDetails"));
         }
@@ -169,17 +177,21 @@ public final class Window {
 
     /** Clicks with the mouse on the first visible element of this kind that has this text or accessible name. */
     public Window click(String selector, String text) {
-        String found = "[...document.querySelectorAll(" + quoted(selector) + ")].find(one => one.checkVisibility() && !one.disabled"
+        String found = "[...document.querySelectorAll(" + quoted(selector)
+                + ")].find(one => one.checkVisibility() && !one.disabled"
                 + " && (one.innerText + ' ' + (one.getAttribute('aria-label') ?? '')).includes(" + quoted(text) + "))";
         await(found);
-        JsonNode box = eval("(() => { const one = " + found + "; one.scrollIntoView({block: 'center', behavior: 'instant'});"
-                + " const box = one.getBoundingClientRect(); return {x: box.x + Math.min(box.width / 2, 60), y: box.y + box.height / 2}; })()");
+        JsonNode box = eval(
+                "(() => { const one = " + found + "; one.scrollIntoView({block: 'center', behavior: 'instant'});"
+                        + " const box = one.getBoundingClientRect(); return {x: box.x + Math.min(box.width / 2, 60), y: box.y + box.height / 2}; })()");
         for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
-            call("Input.dispatchMouseEvent", json -> json.put("type", type)
-                    .put("x", box.path("x").asDouble())
-                    .put("y", box.path("y").asDouble())
-                    .put("button", "left")
-                    .put("clickCount", 1));
+            call(
+                    "Input.dispatchMouseEvent",
+                    json -> json.put("type", type)
+                            .put("x", box.path("x").asDouble())
+                            .put("y", box.path("y").asDouble())
+                            .put("button", "left")
+                            .put("clickCount", 1));
         }
         return this;
     }
@@ -202,7 +214,9 @@ public final class Window {
     public Window press(String... keys) {
         for (String key : keys) {
             boolean named = KEYS.containsKey(key);
-            int code = named ? KEYS.get(key) : key.toUpperCase(java.util.Locale.ROOT).charAt(0);
+            int code = named
+                    ? KEYS.get(key)
+                    : key.toUpperCase(java.util.Locale.ROOT).charAt(0);
             for (String type : List.of("keyDown", "keyUp")) {
                 call("Input.dispatchKeyEvent", json -> {
                     json.put("type", type).put("key", key).put("windowsVirtualKeyCode", code);
