@@ -8,8 +8,10 @@ import dev.pgcurb.TestPostgres;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /**
@@ -74,40 +76,72 @@ final class AlteredIT {
             List.of(GROW, "ALTER TABLE @.tree ALTER height TYPE bigint", "the type of height was changed"),
             List.of(GROW, "ALTER TABLE @.tree ALTER height TYPE bigint USING height * 100", "the type of height"));
 
+    /** Each story on a table of its own, of one database: applying costs far more than a story. */
     @EachMajor(cluster = "plan")
     void isAsIfTheAgentHadNeverBeenThere(TestPostgres postgres) throws SQLException {
-        for (String trees : List.of(TREES, PARTITIONED)) {
-            for (Map.Entry<String, String> story : EXACT) {
-                Applied here = planted(postgres, trees);
-                here.agent(story.getKey());
-                alter(here, story.getValue());
-                here.apply();
-                here.undo(here.everything());
-                assertThat(rows(here, "public")).as("%s", story).isEqualTo(rows(here, "alone"));
-            }
+        List<List<String>> stories =
+                EXACT.stream().map(e -> List.of(e.getKey(), e.getValue())).toList();
+        Applied here = all(postgres, stories);
+        here.undo(here.everything());
+        for (int i = 0; i < 2 * stories.size(); i++) {
+            assertThat(rows(here, "public.tree" + i))
+                    .as("%s", stories.get(i / 2))
+                    .isEqualTo(rows(here, "alone.tree" + i));
         }
     }
 
     @EachMajor(cluster = "plan")
     void whatCannotBeKnownIsRefusedWithTheReason(TestPostgres postgres) throws SQLException {
-        for (String trees : List.of(TREES, PARTITIONED)) {
-            for (List<String> story : REFUSED) {
-                if (trees.equals(PARTITIONED) && story.get(1).contains("IDENTITY")) {
-                    continue; // Postgres does not add one to a table with partitions
-                }
-                Applied here = planted(postgres, trees);
-                here.agent(story.get(0));
-                alter(here, story.get(1));
-                here.apply();
-                String before = rows(here, "public");
-                assertThat(here.preview().tables().getFirst().conflicts())
-                        .as("%s", story)
-                        .isNotEmpty()
-                        .allSatisfy(conflict -> assertThat(conflict.why()).contains(story.get(2)));
-                assertRefused(Code.PGC421, () -> here.undo(here.everything()));
-                assertThat(rows(here, "public")).as("%s", story).isEqualTo(before);
-            }
+        Applied here = all(postgres, REFUSED);
+        List<Preview.Table> lines = here.preview().tables();
+        assertThat(lines).hasSize(2 * REFUSED.size());
+        for (Preview.Table line : lines) {
+            List<String> story = REFUSED.get(Integer.parseInt(line.table().replace("public.tree", "")) / 2);
+            assertThat(line.insert() + line.update() + line.delete())
+                    .as("%s", story)
+                    .isZero();
+            assertThat(line.conflicts())
+                    .as("%s", story)
+                    .isNotEmpty()
+                    .allSatisfy(conflict -> assertThat(conflict.why()).contains(story.get(2)));
         }
+        List<String> before = everyRow(here);
+        assertRefused(Code.PGC421, () -> here.undo(here.everything()));
+        assertThat(everyRow(here)).isEqualTo(before);
+    }
+
+    private static List<String> everyRow(Applied here) throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 2 * REFUSED.size(); i++) {
+            all.add(rows(here, "public.tree" + i));
+        }
+        return all;
+    }
+
+    /** Two tables for each story, one of them with partitions: what the agent does, how it is altered then, and applied again. */
+    private static Applied all(TestPostgres postgres, List<List<String>> stories) throws SQLException {
+        StringBuilder ddl = new StringBuilder("CREATE SCHEMA alone;");
+        List<String> agents = new ArrayList<>();
+        List<String> alters = new ArrayList<>();
+        for (int i = 0; i < 2 * stories.size(); i++) {
+            List<String> story = stories.get(i / 2);
+            // Postgres adds no identity to a table with partitions.
+            boolean partitions = i % 2 == 1 && !story.get(1).contains("IDENTITY");
+            String both = (partitions ? PARTITIONED : TREES).replace("CREATE SCHEMA alone;", "");
+            ddl.append(numbered(both.replace("@", "public") + both.replace("@", "alone"), i));
+            agents.add(numbered(story.get(0), i));
+            alters.add(numbered(story.get(1), i));
+        }
+        List<String> tables =
+                IntStream.range(0, 2 * stories.size()).mapToObj(i -> "tree" + i).toList();
+        Applied here = new Applied(postgres, ddl.toString(), tables, "").apply();
+        here.agent(agents.toArray(String[]::new));
+        alters.forEach(sql -> alter(here, sql));
+        return here.apply();
+    }
+
+    private static String numbered(String sql, int i) {
+        return sql.replaceAll("\\b(tree|low|high)\\b", "$1" + i);
     }
 
     @EachMajor(cluster = "plan")
@@ -146,7 +180,7 @@ final class AlteredIT {
         here.apply();
         here.agent("UPDATE tree SET note = 6 WHERE id = 2");
         long first = here.undo(here.everything()).number().orElseThrow();
-        assertThat(rows(here, "public")).isEqualTo(rows(here, "alone"));
+        assertThat(rows(here, "public.tree")).isEqualTo(rows(here, "alone.tree"));
         here.undo(Selection.none().undo(first));
         here.agent("UPDATE tree SET note = 7 WHERE id = 1");
         assertThat(here.preview().tables().getFirst().conflicts())
@@ -208,8 +242,8 @@ final class AlteredIT {
         here.app(sql.replace("@", "alone"));
     }
 
-    private static String rows(Applied here, String schema) throws SQLException {
-        return here.one("SELECT coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM " + schema + ".tree t");
+    private static String rows(Applied here, String table) throws SQLException {
+        return here.one("SELECT coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM " + table + " t");
     }
 
     private static void assertRefused(Code code, ThrowingCallable undo) {

@@ -2,97 +2,184 @@ package dev.pgcurb.undo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A random schema of a few tables: a key, a value of some awkward type, perhaps a unique column, and foreign keys with every
- * action, to other tables, to themselves and in circles.
+ * A random schema of a few tables: keys of one or two columns, a value of some awkward type, perhaps a unique column, an
+ * identity, partitions, and foreign keys with every action, to other tables, to themselves and in circles, deferred or not.
  *
  * @param tables in the order in which they are made
  */
 record Shape(List<Table> tables) {
-    /** Types whose text or equality is not what one would like, each with expressions that make values of them. */
-    private static final List<Kind> KINDS = List.of(
-            new Kind("numeric", "1.10", "1.1", "'NaN'", "1e30"),
-            new Kind("float8", "0.1::float8 + 0.2::float8", "'-0'", "'NaN'", "'-Infinity'"),
-            new Kind("timestamptz", "'2026-03-29 01:30:00+00'", "'infinity'", "'0044-03-15 12:00:00.000001+00 BC'"),
-            new Kind("interval", "'1 mon -1 day 00:00:01.5'", "'30 days'", "'1 month'"),
-            new Kind("json", "'{\"b\": 1, \"a\":  2}'", "'{\"a\":2,\"b\":1}'", "'[1,  2]'"),
-            new Kind("jsonb", "'{\"b\": 1, \"a\": 1.0}'", "'null'", "'\"x\"'"),
-            new Kind("text", "''", "'a,b(\"c\")\\d'", "repeat('toast me ', 4000)", "U&'\\202E\\200B'"),
-            new Kind("bytea", "'\\x00ff'", "''", "'\\xdeadbeef'"),
-            new Kind("int[]", "'[0:1]={1,NULL}'", "'{}'", "'{{1,2},{3,4}}'"),
-            new Kind("int4range", "'[1,5)'", "'empty'", "'(,)'"),
-            new Kind("uuid", "'00000000-0000-0000-0000-000000000001'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'"),
-            new Kind("inet", "'10.0.0.1/8'", "'::1'"),
-            new Kind("money", "'-1.50'", "'1000'"),
-            new Kind("bit varying", "B'101'", "B''"),
-            new Kind("xml", "'<a b=\"1\"/>'", "'<a> </a>'"),
-            new Kind("xid8", "'1'", "'2'"),
-            new Kind("mood", "'sad'", "'glad'"),
-            new Kind("pair", "ROW(1, 'x, y')", "ROW(NULL, '')"),
-            new Kind("even", "2", "4"));
-
-    /** What must exist before the tables. */
-    static final String TYPES = """
-            CREATE TYPE mood AS ENUM ('sad', 'glad');
-            CREATE TYPE pair AS (a int, b text);
-            CREATE DOMAIN even AS int CHECK (value % 2 = 0);
-            """;
-
     private static final List<String> ACTIONS =
             List.of("NO ACTION", "RESTRICT", "CASCADE", "CASCADE", "SET NULL", "SET DEFAULT");
+    private static final List<String> WHEN =
+            List.of("", "", " DEFERRABLE INITIALLY IMMEDIATE", " DEFERRABLE INITIALLY DEFERRED");
 
-    record Kind(String type, List<String> values) {
-        Kind(String type, String... values) {
-            this(type, List.of(values));
+    /**
+     * A table named {@code t0, t1 …} with columns id and perhaps part (the key), v, w (generated), n (perhaps an identity),
+     * u (perhaps unique, may be null) and r0, r1 … (references; s0, s1 … is the second column of such to a key of two).
+     *
+     * @param unique what stands behind UNIQUE; null: u is not
+     * @param identity ALWAYS, BY DEFAULT, or empty
+     */
+    record Table(
+            String name,
+            Kind key,
+            boolean composite,
+            Kind kind,
+            boolean unique,
+            String uniqueWhen,
+            String identity,
+            String generated,
+            Partitions partitions,
+            List<Reference> references) {
+
+        /** Whether a foreign key may point at u. */
+        boolean referable() {
+            return unique && uniqueWhen.isEmpty() && partitions == Partitions.NONE;
         }
-    }
 
-    /** A table named {@code t0, t1 …} with columns id, v, u (unique, may be null) and r0, r1 … (references). */
-    record Table(String name, Kind kind, boolean unique, List<Reference> references) {
-        String ddl(String schema) {
-            StringBuilder columns = new StringBuilder("id int PRIMARY KEY, v " + kind.type());
-            columns.append(", w int GENERATED ALWAYS AS (id * 2) STORED");
-            columns.append(unique ? ", u int UNIQUE" : ", u int");
+        String columns() {
+            String text = "id " + key.type() + ", v " + kind.type() + ", w int GENERATED ALWAYS AS (u * 2) " + generated
+                    + ", u int, n int"
+                    + (identity.isEmpty() ? "" : " GENERATED " + identity + " AS IDENTITY (START 1000)");
+            return composite ? text + ", part int NOT NULL" : text;
+        }
+
+        String keyColumns() {
+            return composite ? "id, part" : "id";
+        }
+
+        /** Tables first, references later: they may go in circles. */
+        String ddl(String schema, Shape shape) {
+            StringBuilder columns = new StringBuilder(columns());
             for (int i = 0; i < references.size(); i++) {
-                columns.append(", r").append(i).append(" int");
+                Reference to = references.get(i);
+                Table target = shape.named(to.table());
+                columns.append(", r")
+                        .append(i)
+                        .append(to.toUnique() ? " int" : " " + target.key().type())
+                        .append(to.defaults());
+                if (target.composite() && !to.toUnique()) {
+                    columns.append(", s").append(i).append(" int");
+                }
             }
-            return "CREATE TABLE " + schema + "." + name + " (" + columns + ");";
+            columns.append(", PRIMARY KEY (").append(keyColumns()).append(")");
+            if (unique) {
+                columns.append(", UNIQUE (u")
+                        .append(partitions == Partitions.NONE ? "" : ", " + keyColumns())
+                        .append(")");
+                columns.append(uniqueWhen);
+            }
+            return "CREATE TABLE " + schema + "." + name + " (" + columns + ")" + partitions.ddl(schema, name);
         }
 
-        String constraints(String schema) {
+        String constraints(String schema, Shape shape) {
             StringBuilder sql = new StringBuilder();
             for (int i = 0; i < references.size(); i++) {
                 Reference to = references.get(i);
-                sql.append(
-                        "ALTER TABLE %1$s.%2$s ADD FOREIGN KEY (r%3$d) REFERENCES %1$s.%4$s ON DELETE %5$s ON UPDATE %6$s;"
-                                .formatted(schema, name, i, to.table(), to.onDelete(), to.onUpdate()));
+                boolean two = !to.toUnique() && shape.named(to.table()).composite();
+                sql.append("ALTER TABLE %s.%s ADD FOREIGN KEY (%s) REFERENCES %s.%s (%s)%s ON DELETE %s ON UPDATE %s%s;"
+                        .formatted(
+                                schema,
+                                name,
+                                two ? "r" + i + ", s" + i : "r" + i,
+                                schema,
+                                to.table(),
+                                to.toUnique() ? "u" : shape.named(to.table()).keyColumns(),
+                                two && to.full() ? " MATCH FULL" : "",
+                                to.onDelete(),
+                                to.onUpdate(),
+                                to.when()));
             }
             return sql.toString();
         }
     }
 
-    record Reference(String table, String onDelete, String onUpdate) {}
+    record Reference(
+            String table,
+            boolean toUnique,
+            boolean full,
+            String onDelete,
+            String onUpdate,
+            String when,
+            String defaults) {}
 
-    static Shape random(Seeded seeded) {
+    static Shape random(Seeded seeded, int major) {
         int count = 1 + seeded.below(4);
         List<String> names = IntStream.range(0, count).mapToObj(i -> "t" + i).toList();
-        List<Table> tables = new ArrayList<>();
+        List<Table> bare = new ArrayList<>();
         for (String name : names) {
-            List<Reference> references = new ArrayList<>();
-            for (int i = seeded.below(3); i > 0; i--) {
-                references.add(new Reference(seeded.of(names), seeded.of(ACTIONS), seeded.of(ACTIONS)));
-            }
-            tables.add(new Table(name, seeded.of(KINDS), seeded.oneIn(2), references));
+            Partitions partitions = seeded.oneIn(3) ? seeded.of(List.of(Partitions.values())) : Partitions.NONE;
+            boolean composite = partitions.wantsPart() || seeded.oneIn(4);
+            Kind key = partitions.wantsNumbers() || seeded.oneIn(2) ? Kind.OF_KEYS.getFirst() : seeded.of(Kind.OF_KEYS);
+            bare.add(new Table(
+                    name,
+                    key,
+                    composite,
+                    seeded.of(Kind.VALUES),
+                    seeded.oneIn(2),
+                    seeded.oneIn(4) && partitions == Partitions.NONE ? " DEFERRABLE INITIALLY DEFERRED" : "",
+                    // A partition that is attached has no identity of its own, and before 17 none at all.
+                    partitions == Partitions.NONE ? seeded.of(List.of("", "ALWAYS", "BY DEFAULT")) : "",
+                    major >= 18 && seeded.oneIn(2) ? "VIRTUAL" : "STORED",
+                    partitions,
+                    List.of()));
         }
-        return new Shape(List.copyOf(tables));
+        return new Shape(bare.stream()
+                .map(table -> Stream.generate(() -> reference(seeded, seeded.of(bare)))
+                        .limit(seeded.below(3))
+                        .toList())
+                .collect(Collectors.collectingAndThen(
+                        Collectors.toList(),
+                        to -> IntStream.range(0, count)
+                                .mapToObj(i -> with(bare.get(i), to.get(i)))
+                                .toList())));
+    }
+
+    private static Reference reference(Seeded seeded, Table to) {
+        boolean toUnique = to.referable() && seeded.oneIn(3);
+        String defaults = !toUnique && !to.composite() && seeded.oneIn(3)
+                ? " DEFAULT " + to.key().key(seeded, 0)
+                : "";
+        return new Reference(
+                to.name(),
+                toUnique,
+                seeded.oneIn(2),
+                seeded.of(ACTIONS),
+                seeded.of(ACTIONS),
+                seeded.of(WHEN),
+                defaults);
+    }
+
+    private static Table with(Table table, List<Reference> references) {
+        return new Table(
+                table.name,
+                table.key,
+                table.composite,
+                table.kind,
+                table.unique,
+                table.uniqueWhen,
+                table.identity,
+                table.generated,
+                table.partitions,
+                references);
+    }
+
+    Table named(String name) {
+        return tables.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     String ddl(String schema) {
         StringBuilder sql = new StringBuilder();
-        tables.forEach(table -> sql.append(table.ddl(schema)));
-        tables.forEach(table -> sql.append(table.constraints(schema)));
+        tables.forEach(table -> sql.append(table.ddl(schema, this)).append('\n'));
+        tables.forEach(table -> sql.append(table.constraints(schema, this)).append('\n'));
         return sql.toString();
     }
 

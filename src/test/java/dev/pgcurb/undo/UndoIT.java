@@ -144,6 +144,39 @@ final class UndoIT {
         }
     }
 
+    /** Tree 8 stays because someone changed it; were tree 7 to go, tree 8 would go with it. */
+    @EachMajor
+    void aRowThatStaysKeepsWhatItPointsAt(TestPostgres postgres) throws SQLException {
+        try (Orchard family = new Orchard(postgres, FAMILY, "tree", "fruit")) {
+            family.agent(
+                    "INSERT INTO tree VALUES (7, NULL, NULL), (8, 7, NULL), (9, NULL, NULL)",
+                    "INSERT INTO fruit VALUES (80, 8)");
+            family.app("UPDATE tree SET fruit = 10 WHERE id = 8");
+            assertThat(family.preview().tables())
+                    .extracting(line -> line.table() + " " + line.delete() + " " + line.conflict())
+                    .containsExactly("public.fruit 1 0", "public.tree 1 2");
+            family.undo(family.everything(), true);
+            assertThat(family.one("SELECT string_agg(t::text, ' ' ORDER BY id) FROM tree t WHERE id > 5"))
+                    .isEqualTo("(7,,) (8,7,10)");
+        }
+    }
+
+    /** ALWAYS AS IDENTITY takes DEFAULT in an UPDATE and nothing else. */
+    @EachMajor
+    void anIdentityThatWasDrawnAnewCannotBeSetBackAndIsSaidSo(TestPostgres postgres) throws SQLException {
+        String ddl = "CREATE TABLE tree (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY, height int);"
+                + "INSERT INTO tree (id, height) VALUES (1, 10), (2, 20)";
+        try (Orchard trees = new Orchard(postgres, ddl, "tree")) {
+            trees.agent("UPDATE tree SET height = 0", "UPDATE tree SET n = DEFAULT WHERE id = 1");
+            assertRefused(Code.PGC421, trees::undo);
+            assertThat(trees.preview().tables().getFirst().conflicts())
+                    .extracting(Preview.Conflict::why)
+                    .containsExactly("its n was drawn anew and cannot be set back");
+            trees.undo(trees.everything(), true);
+            assertThat(trees.rows("tree")).isEqualTo("(1,3,0) (2,2,20)");
+        }
+    }
+
     @EachMajor
     void whatTheAgentRolledBackIsNothingToUndo(TestPostgres postgres) throws SQLException {
         try (Orchard trees = new Orchard(postgres, TREES, "tree")) {

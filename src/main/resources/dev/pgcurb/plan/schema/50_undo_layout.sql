@@ -49,6 +49,7 @@ CREATE FUNCTION pgcurb.fill_of(relation oid, number smallint, files_before jsonb
     SET bytea_output = 'hex'
     SET lc_monetary = 'C'
     SET xmloption = 'content'
+    SET quote_all_identifiers = off
 AS $$
     SELECT coalesce(bool_and(p.known) AND count(DISTINCT ROW(p.fill)) = 1, false),
            CASE WHEN bool_and(p.known) AND count(DISTINCT ROW(p.fill)) = 1 THEN min(p.fill) END

@@ -179,14 +179,63 @@ AS $$
     FROM unnest(columns) WITH ORDINALITY AS u (c, n)
 $$;
 
--- a."id" = b."id" AND …: the same row on both sides.
-CREATE FUNCTION pgcurb.undo_match(left_alias text, left_columns name[], right_alias text, right_columns name[])
+-- An operator as SQL spells it, whatever the search path is. P0002: undo may not use the schema that it is in.
+CREATE FUNCTION pgcurb.undo_operator(its oid)
     RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT string_agg(format('%s.%I = %s.%I', left_alias, l, right_alias, r), ' AND ' ORDER BY n)
-    FROM unnest(left_columns, right_columns) WITH ORDINALITY AS u (l, r, n)
+DECLARE
+    found record;
+BEGIN
+    SELECT n.nspname, o.oprname, n.oid INTO found
+    FROM pg_operator o
+    JOIN pg_namespace n ON n.oid = o.oprnamespace
+    WHERE o.oid = its;
+    IF NOT has_schema_privilege(found.oid, 'USAGE') THEN
+        RAISE EXCEPTION 'undo refused: values of a key are compared with an operator of schema %', found.nspname
+            USING ERRCODE = 'P0002', DETAIL = 'Nothing was changed.',
+                  HINT = format('GRANT USAGE ON SCHEMA %I TO pgcurb_undoer', found.nspname);
+    END IF;
+    RETURN format('OPERATOR(%I.%s)', found.nspname, found.oprname);
+END
+$$;
+
+-- How values of these columns are compared: as a unique index does it, by the default class of their type. A type that has none of
+-- its own (an array, an enum, a varchar) is compared with Postgres's own "=". citext is the reason why this is asked.
+CREATE FUNCTION pgcurb.undo_operators(relation oid, columns name[])
+    RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE typed AS (
+        SELECT u.n, a.atttypid AS type
+        FROM unnest(columns) WITH ORDINALITY AS u (name, n)
+        JOIN pg_attribute a ON a.attrelid = undo_operators.relation AND a.attname = u.name
+        UNION ALL
+        SELECT d.n, t.typbasetype
+        FROM typed d
+        JOIN pg_type t ON t.oid = d.type AND t.typtype = 'd'
+    )
+    SELECT array_agg(coalesce(
+               (SELECT pgcurb.undo_operator(p.amopopr)
+                FROM pg_opclass c
+                JOIN pg_am m ON m.oid = c.opcmethod AND m.amname = 'btree'
+                JOIN pg_amop p ON p.amopfamily = c.opcfamily AND p.amopstrategy = 3
+                    AND p.amoplefttype = c.opcintype AND p.amoprighttype = c.opcintype
+                WHERE c.opcintype = d.type AND c.opcdefault), 'OPERATOR(pg_catalog.=)') ORDER BY d.n)
+    FROM typed d
+    JOIN pg_type t ON t.oid = d.type AND t.typtype <> 'd'
+$$;
+
+-- a."id" = b."id" AND …: the same row on both sides.
+CREATE FUNCTION pgcurb.undo_match(relation oid, columns name[], left_alias text, right_alias text)
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(format('%1$s.%2$I %3$s %4$s.%2$I', left_alias, u.name, u.operator, right_alias), ' AND ' ORDER BY u.n)
+    FROM unnest(columns, pgcurb.undo_operators(relation, columns)) WITH ORDINALITY AS u (name, operator, n)
 $$;
 
 -- Fills the @placeholders@ of a text.

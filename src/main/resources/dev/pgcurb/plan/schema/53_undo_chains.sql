@@ -11,9 +11,35 @@ AS $$
     SELECT format('pgcurb_log.%I', its.log_table)
 $$;
 
+-- What tells a row of net_<tag> in the list of those that stay as they are: n is an alias of net_<tag>.
+CREATE FUNCTION pgcurb.undo_name(its pgcurb.undo_unit, n text)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('concat(%L, ROW(%s)::text)', its.tag, pgcurb.undo_columns(n, its.key))
+$$;
+
+-- Is the row r of a unit's table one that this undo leaves alone? $3 has the names of the rows of which it is known already that they
+-- stay as they are. Hashed once where Postgres knows how by itself; an operator of an extension has to be asked row by row.
+CREATE FUNCTION pgcurb.undo_leaves(its pgcurb.undo_unit)
+    RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN pgcurb.undo_operators(its.relation, its.key) <@ ARRAY['OPERATOR(pg_catalog.=)'] THEN
+            format('(%s) NOT IN (SELECT %s FROM net_%s m WHERE %s <> ALL ($3))',
+                   pgcurb.undo_columns('r', its.key), pgcurb.undo_columns('m', its.key), its.tag, pgcurb.undo_name(its, 'm'))
+        ELSE
+            format('NOT EXISTS (SELECT FROM net_%s m WHERE %s AND %s <> ALL ($3))',
+                   its.tag, pgcurb.undo_match(its.relation, its.key, 'm', 'r'), pgcurb.undo_name(its, 'm'))
+    END
+$$;
+
 -- Do rows of other tables point at the row t, other than rows that this undo takes out or sets back itself? net_<tag> is the
 -- chain summary of a unit that this undo touches. For a row that goes, whatever points at it; for one that is set back, only what
--- points at a column that changes with it: "first" and "last" are its images.
+-- points at a column that changes with it: "first" and "last" are its images. Compared as the foreign key compares.
 CREATE FUNCTION pgcurb.undo_references(its pgcurb.undo_unit, units pgcurb.undo_unit[], to_key boolean)
     RETURNS text
     LANGUAGE sql STABLE
@@ -27,22 +53,27 @@ AS $$
                        pgcurb.undo_columns('"first"', k.referred), pgcurb.undo_columns('"last"', k.referred))
             END,
             k.conrelid::regclass,
-            pgcurb.undo_match('r', k.referring, 't', k.referred),
-            (SELECT string_agg(
-                format(' AND (%s) NOT IN (SELECT %s FROM net_%s m)',
-                       pgcurb.undo_columns('r', u.key), pgcurb.undo_columns('m', u.key), u.tag), '')
-             FROM unnest(units) u
-             WHERE u.relation = k.conrelid)),
+            k.refers,
+            (SELECT string_agg(' AND ' || pgcurb.undo_leaves(u), '') FROM unnest(units) u WHERE u.relation = k.conrelid)),
         ' OR '), 'false')
     FROM (
-        SELECT c.conrelid,
-               (SELECT array_agg(a.attname ORDER BY u.n)
-                FROM unnest(c.conkey) WITH ORDINALITY AS u (attnum, n)
-                JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = u.attnum) AS referring,
-               (SELECT array_agg(a.attname ORDER BY u.n)
-                FROM unnest(c.confkey) WITH ORDINALITY AS u (attnum, n)
-                JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = u.attnum) AS referred
+        SELECT c.conrelid, r.referred, r.refers
         FROM pg_constraint c
+        CROSS JOIN LATERAL (
+            SELECT array_agg(b.attname ORDER BY u.n) AS referred,
+                   string_agg(
+                       format('t.%I %s r.%I%s', b.attname, pgcurb.undo_operator(u.operator), a.attname, ' COLLATE ' || o.spelled),
+                       ' AND ' ORDER BY u.n) AS refers
+            FROM unnest(c.conkey, c.confkey, c.conpfeqop) WITH ORDINALITY AS u (referring, referred, operator, n)
+            JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = u.referring
+            JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = u.referred
+            LEFT JOIN LATERAL (
+                SELECT format('%I.%I', n.nspname, l.collname) AS spelled
+                FROM pg_collation l
+                JOIN pg_namespace n ON n.oid = l.collnamespace
+                WHERE l.oid = b.attcollation AND a.attcollation <> b.attcollation
+            ) AS o ON true
+        ) AS r
         WHERE c.contype = 'f' AND c.confrelid = its.relation AND c.conparentid = 0
     ) AS k
     -- A column that the log does not know of did not change with the row.
@@ -139,6 +170,7 @@ AS $$
                        WHEN "curb:stayed" AND "curb:appeared" AND t."curb:referenced" THEN 'rows of someone else refer to it'
                        WHEN "curb:stayed" AND NOT "curb:appeared" AND t."curb:referenced_elsewhere"
                             THEN 'rows of someone else refer to what would change back'
+                       @drawn@
                        WHEN NOT "curb:appeared" AND "curb:stayed"
                             AND "curb:first_aside" IS DISTINCT FROM "curb:last_aside" THEN @retyped@
                        WHEN NOT "curb:appeared" AND NOT "curb:stayed" THEN @unknown@
@@ -155,12 +187,24 @@ AS $$
         'tag', its.tag,
         't_columns', pgcurb.undo_columns('t', its.columns),
         'table', format('%I.%I', its.schema_name, its.table_name),
-        't_is_n', pgcurb.undo_match('t', its.key, 'n', its.key),
+        't_is_n', pgcurb.undo_match(its.relation, its.key, 't', 'n'),
+        'drawn', coalesce((
+            -- GENERATED ALWAYS AS IDENTITY takes no value in an UPDATE.
+            SELECT format(
+                'WHEN NOT "curb:appeared" AND "curb:stayed" AND (
+                     SELECT (%s) IS DISTINCT FROM (%s) FROM %s "first", %3$s "last"
+                     WHERE "first".ctid = n."curb:first_row" AND "last".ctid = n."curb:last_row")
+                 THEN %L',
+                pgcurb.undo_columns('"first"', array_agg(a.attname)), pgcurb.undo_columns('"last"', array_agg(a.attname)),
+                pgcurb.undo_log(its), format('its %s was drawn anew and cannot be set back', string_agg(quote_ident(a.attname), ', ')))
+            FROM pg_attribute a
+            WHERE a.attrelid = its.relation AND a.attidentity = 'a' AND a.attname = ANY (its.columns) AND a.attname <> ALL (its.key)
+            HAVING count(*) > 0), ''),
         -- The table was altered between two changes of one row: neither span knows the whole chain.
         'spans', (
             SELECT string_agg(
                 format('WHEN EXISTS (SELECT FROM net_%s o WHERE %s) THEN ''the table was altered between two changes of it''',
-                       u.tag, pgcurb.undo_match('o', u.key, 'n', its.key)), ' ')
+                       u.tag, pgcurb.undo_match(its.relation, its.key, 'o', 'n')), ' ')
             FROM unnest(units) u
             WHERE u.relation = its.relation AND u.tag <> its.tag),
         'retyped', coalesce((
@@ -257,7 +301,7 @@ AS $$
         'columns', pgcurb.undo_columns(NULL, its.columns),
         'l_columns', pgcurb.undo_columns('l', its.columns),
         't_columns', pgcurb.undo_columns('t', its.columns),
-        't_is_c', pgcurb.undo_match('t', its.key, 'c', its.key),
+        't_is_c', pgcurb.undo_match(its.relation, its.key, 't', 'c'),
         'later', ', ' || pgcurb.undo_columns(NULL, its.later),
         'fills', (
             SELECT string_agg(', ' || coalesce(u.fill, 'NULL'), '' ORDER BY u.n)
@@ -268,7 +312,7 @@ AS $$
         'd_later', (SELECT string_agg(format(', d."curb:later:%s"', n), '' ORDER BY n) FROM generate_subscripts(its.later, 1) n),
         'u_later', (SELECT string_agg(format(', u."curb:later:%s"', n), '' ORDER BY n) FROM generate_subscripts(its.later, 1) n),
         'set_from_l', (
-            -- GENERATED ALWAYS AS IDENTITY cannot be set, and nobody could have changed it.
+            -- GENERATED ALWAYS AS IDENTITY cannot be set; where it has another value now, undo_classes says so.
             SELECT string_agg(format('%1$I = l.%1$I', c.name), ', ' ORDER BY c.n)
             FROM unnest(its.columns) WITH ORDINALITY AS c (name, n)
             JOIN pg_attribute a ON a.attrelid = its.relation AND a.attname = c.name

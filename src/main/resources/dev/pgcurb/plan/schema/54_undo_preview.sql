@@ -16,6 +16,7 @@ AS $$
                 'update', count(*) FILTER (WHERE act = 'update' AND why IS NULL),
                 'delete', count(*) FILTER (WHERE act = 'delete' AND why IS NULL)),
             'conflict', count(*) FILTER (WHERE act IS NOT NULL AND why IS NOT NULL),
+            'stay', coalesce(to_jsonb(array_agg(name) FILTER (WHERE act IS NOT NULL AND why IS NOT NULL)), '[]'),
             'conflicts', (
                 SELECT coalesce(jsonb_agg(w.said), '[]')
                 FROM (
@@ -24,12 +25,13 @@ AS $$
                     ORDER BY u.said -> 'key'
                     LIMIT 20
                 ) AS w))
-        FROM (@classes@) AS c (act, why)
+        FROM (@classes@) AS c (act, why, name)
     $sql$,
         'table', quote_literal(format('%s.%s', units[1].schema_name, units[1].table_name)),
         'log', quote_literal(units[1].log_table),
         'classes', (
-            SELECT string_agg(format('SELECT "curb:act", "curb:why" FROM class_%s', u.tag), ' UNION ALL ')
+            SELECT string_agg(
+                format('SELECT "curb:act", "curb:why", %s FROM class_%s c', pgcurb.undo_name(u, 'c'), u.tag), ' UNION ALL ')
             FROM unnest(units) u),
         'named', (
             SELECT string_agg(format(
@@ -169,6 +171,9 @@ AS $$
     FROM unnest(units) u
 $$;
 
+-- What undo would do about each table. "stay" has the names of the rows that stay as they are, because something speaks against
+-- putting them back. Such a row may point at one that could be put back otherwise: it would be changed with it, or hold it fast. So
+-- whoever is pointed at from there stays as well, until no more are found; in a chain of n tables that takes n looks.
 CREATE FUNCTION pgcurb.undo_look(selection jsonb, units pgcurb.undo_unit[], statements bigint, outside jsonb)
     RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -176,19 +181,30 @@ CREATE FUNCTION pgcurb.undo_look(selection jsonb, units pgcurb.undo_unit[], stat
 AS $$
 DECLARE
     tables jsonb := '[]';
-    lines  text;
+    stay   text[] := '{}';
+    found  text[] := '{}';
+    looks  text;
 BEGIN
     IF units <> '{}' THEN
-        SELECT string_agg(pgcurb.undo_line(t.units), ' UNION ALL ') INTO lines
-        FROM (SELECT array_agg(u) AS units FROM unnest(units) u GROUP BY u.relation) AS t;
-        EXECUTE format('%s SELECT jsonb_agg(t.line ORDER BY t.line ->> ''table'') FROM (%s) AS t (line)',
-                       pgcurb.undo_with(units), lines)
-        INTO tables
-        USING selection;
+        SELECT format('%s SELECT jsonb_agg(t.line ORDER BY t.line ->> ''table'') FROM (%s) AS t (line)',
+                      pgcurb.undo_with(units), string_agg(pgcurb.undo_line(t.its), ' UNION ALL '))
+        INTO looks
+        FROM (SELECT array_agg(u) AS its FROM unnest(units) u GROUP BY u.relation) AS t;
+        LOOP
+            EXECUTE looks INTO tables USING selection, NULL::bigint, stay;
+            SELECT coalesce(array_agg(n), '{}') INTO found
+            FROM jsonb_array_elements(tables) t, jsonb_array_elements_text(t -> 'stay') n;
+            EXIT WHEN cardinality(found) = cardinality(stay)
+                OR NOT EXISTS (
+                    SELECT FROM unnest(units) u JOIN pg_constraint k ON k.contype = 'f' AND k.confrelid = u.relation);
+            stay := found;
+        END LOOP;
+        SELECT jsonb_agg(t - 'stay' ORDER BY t ->> 'table') INTO tables FROM jsonb_array_elements(tables) t;
     END IF;
     RETURN jsonb_build_object(
         'statements', statements,
         'tables', tables,
+        'stay', to_jsonb(found),
         'restore', (
             SELECT coalesce(sum((t -> 'restore' ->> 'insert')::bigint + (t -> 'restore' ->> 'update')::bigint
                                 + (t -> 'restore' ->> 'delete')::bigint), 0)
@@ -222,7 +238,7 @@ BEGIN
     PERFORM pgcurb.demand_may_undo(scope.agents || (selection ->> 'agent')::name);
     RETURN pgcurb.undo_look(
         selection, pgcurb.undo_units_of(selection, scope.touched), scope.statements,
-        pgcurb.undo_outside(selection, scope.touched, scope.past));
+        pgcurb.undo_outside(selection, scope.touched, scope.past)) - 'stay';
 END
 $$;
 

@@ -38,11 +38,12 @@ BEGIN
              SELECT count(*)
              FROM (
                  SELECT FROM %I.%I t
-                 WHERE (%s) IN (SELECT %s FROM net_%s n WHERE n."curb:stayed")
+                 JOIN net_%s n ON %s
+                 WHERE n."curb:stayed"
                  FOR UPDATE OF t
              ) AS locked',
             pgcurb.undo_nets(one), one.schema_name, one.table_name,
-            pgcurb.undo_columns('t', one.key), pgcurb.undo_columns('n', one.key), one.tag)
+            one.tag, pgcurb.undo_match(one.relation, one.key, 't', 'n'))
         USING selection;
     END LOOP;
 END
@@ -123,7 +124,7 @@ BEGIN
             USING ERRCODE = '40001', DETAIL = 'Nothing was changed.', HINT = 'Preview again.';
     END IF;
     IF planned = 0 THEN
-        RETURN preview || '{"undo": null}';
+        RETURN preview - 'stay' || '{"undo": null}';
     END IF;
     SELECT min(coalesce(r.row_limit, 100000)) INTO bound
     FROM unnest(scope.agents) AS a (agent)
@@ -147,7 +148,9 @@ BEGIN
     FROM jsonb_array_elements(preview -> 'tables') t
     RETURNING id INTO undo_id;
 
-    EXECUTE pgcurb.undo_statement(units, by_lease IS NULL) INTO done USING selection, undo_id;
+    EXECUTE pgcurb.undo_statement(units, by_lease IS NULL)
+    INTO done
+    USING selection, undo_id, ARRAY(SELECT jsonb_array_elements_text(preview -> 'stay'));
     IF done <> planned THEN
         RAISE EXCEPTION 'undo refused: % of % rows were changed while it ran', planned - done, planned
             USING ERRCODE = '40001', DETAIL = 'Nothing was changed.', HINT = 'Preview again.';
@@ -168,7 +171,7 @@ BEGIN
                 USING ERRCODE = '55000', DETAIL = 'Nothing was changed.', HINT = 'Ask a person.';
         END IF;
     END IF;
-    RETURN preview || jsonb_build_object('undo', undo_id);
+    RETURN preview - 'stay' || jsonb_build_object('undo', undo_id);
 END
 $$;
 
@@ -226,8 +229,8 @@ BEGIN
     $sql$,
         'table', format('%I.%I', its.schema_name, its.table_name),
         'log', format('pgcurb_log.%I', its.log_table),
-        't_is_l', pgcurb.undo_match('t', its.key, 'l', its.key),
-        'b_is_l', pgcurb.undo_match('b', its.key, 'l', its.key),
+        't_is_l', pgcurb.undo_match(its.relation, its.key, 't', 'l'),
+        'b_is_l', pgcurb.undo_match(its.relation, its.key, 'b', 'l'),
         't_columns', pgcurb.undo_columns('t', its.columns),
         'l_columns', pgcurb.undo_columns('l', its.columns),
         'any_key', quote_ident(its.key[1]))
