@@ -6,14 +6,10 @@ import dev.pgcurb.TestSchema;
 import dev.pgcurb.plan.FollowedTable;
 import dev.pgcurb.postgres.DatabaseUrl;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One shape twice in one database: {@code public}, where agent and application both work, and {@code other}, where the
@@ -36,8 +32,8 @@ final class World implements AutoCloseable {
         WRONG
     }
 
-    private static final String HERE = "public";
-    private static final String ALONE = "other";
+    static final String HERE = "public";
+    static final String ALONE = "other";
     private static final String WRITTEN = "SELECT DISTINCT xid::text FROM pgcurb.written";
 
     private final DatabaseUrl admin;
@@ -45,17 +41,15 @@ final class World implements AutoCloseable {
     private final Connection application;
     private final Connection agent;
     private Shape shape = new Shape(List.of());
-    private @Nullable Rows seen;
+    private Sight sight;
     private String wrong = "";
-
-    /** All rows in both places. */
-    private record Rows(Set<String> here, Set<String> alone) {}
 
     World(TestPostgres postgres) throws SQLException {
         admin = TestSchema.installed(postgres);
         TestPostgres.run(admin, Kind.TYPES);
         guards = new GuardedTables(admin);
         application = admin.open();
+        sight = new Sight(application, shape);
         agent = guards.slot();
         // Whoever waits for the other one's transaction in this one thread would wait for ever.
         must("SET lock_timeout = '20ms'; SET client_min_messages = error");
@@ -78,6 +72,7 @@ final class World implements AutoCloseable {
         }
         must(sql + next.ddl(HERE) + "CREATE SCHEMA other;" + next.ddl(ALONE));
         shape = next;
+        sight = new Sight(application, next);
         guards.guard(shape.names());
     }
 
@@ -89,14 +84,14 @@ final class World implements AutoCloseable {
         for (int i = 0; i < story.moves().size(); i++) {
             Move move = story.moves().get(i);
             if (i == story.only()) {
-                Set<String> earlier = query(WRITTEN);
+                Set<String> earlier = sight.query(WRITTEN);
                 tries(agent, move.in(HERE));
-                transactions = query(WRITTEN);
+                transactions = sight.query(WRITTEN);
                 transactions.removeAll(earlier);
-                seen = null;
+                sight.forget();
             } else if (move.agent() && story.only() < 0) {
                 tries(agent, move.in(HERE));
-                seen = null;
+                sight.forget();
             } else {
                 comparable &= bothWorlds(move, move.agent() ? agent : application);
             }
@@ -113,9 +108,9 @@ final class World implements AutoCloseable {
     }
 
     private End undone(Story story, String selection, boolean comparable) throws SQLException {
-        Set<String> before = rows().here();
+        Set<String> before = sight.rows().here();
         boolean did = undo(selection, false);
-        Rows after = rows();
+        Sight.Rows after = sight.rows();
         if (!did) {
             if (!after.here().equals(before)) {
                 return wrong("refused, and changed something");
@@ -123,12 +118,13 @@ final class World implements AutoCloseable {
             return story.skips() ? skipping(selection) : End.REFUSED;
         }
         if (comparable && !after.here().equals(after.alone())) {
-            return wrong("after the undo " + difference(after.alone(), after.here()));
+            return wrong("after the undo " + Sight.difference(after.alone(), after.here()));
         }
         if (story.returns()
                 && undo("jsonb_build_object('undo', max(id)) FROM pgcurb.undo HAVING count(*) > 0", false)) {
-            if (!rows().here().equals(before)) {
-                return wrong("undoing the undo " + difference(before, rows().here()));
+            if (!sight.rows().here().equals(before)) {
+                return wrong("undoing the undo "
+                        + Sight.difference(before, sight.rows().here()));
             }
             return comparable ? End.AND_BACK : End.INCOMPARABLE;
         }
@@ -138,14 +134,14 @@ final class World implements AutoCloseable {
     /** Whether both worlds were altered; the guards have followed then. */
     private boolean altered(List<String> altering) throws SQLException {
         boolean both = true;
-        seen = null;
+        sight.forget();
         for (String sql : altering) {
             both &= sql.startsWith("UPDATE")
                     ? bothWorlds(new Move(false, List.of(sql)), application)
                     : tries(
                             application,
                             List.of("BEGIN", sql.replace("@.", "public."), sql.replace("@.", "other."), "COMMIT"));
-            seen = null;
+            sight.forget();
         }
         if (!altering.isEmpty()) {
             for (String table : shape.names()) {
@@ -157,42 +153,13 @@ final class World implements AutoCloseable {
 
     /** With its conflicts skipped, an undo changes the rows that it says in its log, to what it says there, and no other. */
     private End skipping(String selection) throws SQLException {
-        Set<String> before = captured();
+        Set<String> before = sight.captured();
         if (!undo(selection, true)) {
             return End.REFUSED;
         }
-        Set<String> changed = difference(before, captured());
-        Set<String> said = difference(images(false), images(true));
+        Set<String> changed = Sight.difference(before, sight.captured());
+        Set<String> said = Sight.difference(sight.images(false), sight.images(true));
         return said.equals(changed) ? End.SKIPPED : wrong("changed " + changed + "\nsaid " + said);
-    }
-
-    /** The columns that the log has, too, of all rows. */
-    private Set<String> captured() throws SQLException {
-        Set<String> all = new HashSet<>();
-        for (Shape.Table table : shape.tables()) {
-            all.addAll(query(
-                    "SELECT " + shown(table, "ROW(" + columns(table) + ")::text") + " FROM public." + table.name()));
-        }
-        return all;
-    }
-
-    /** What the latest undo says in the logs. */
-    private Set<String> images(boolean after) throws SQLException {
-        Set<String> all = new HashSet<>();
-        for (Shape.Table table : shape.tables()) {
-            all.addAll(query("SELECT " + shown(table, "ROW(" + columns(table) + ")::text")
-                    + " FROM pgcurb_log.\"public." + table.name()
-                    + "\" WHERE \"curb:undo\" = (SELECT max(id) FROM pgcurb.undo) AND \"curb:after\" = " + after));
-        }
-        return all;
-    }
-
-    private String columns(Shape.Table table) throws SQLException {
-        return query(
-                        "SELECT string_agg(quote_ident(c), ', ') FROM pgcurb.guarded, unnest(columns) c WHERE table_name = '"
-                                + table.name() + "'")
-                .iterator()
-                .next();
     }
 
     private End wrong(String what) {
@@ -206,7 +173,7 @@ final class World implements AutoCloseable {
     }
 
     private boolean undo(String selection, boolean skipConflicts) throws SQLException {
-        seen = null;
+        sight.forget();
         try (Statement statement = application.createStatement()) {
             statement.execute("SELECT pgcurb.undo_apply(s, 'testing', " + skipConflicts + ") FROM (SELECT " + selection
                     + ") AS its (s)");
@@ -222,22 +189,16 @@ final class World implements AutoCloseable {
 
     /** A statement here and where the agent never was; false if it did not do the same in both. */
     private boolean bothWorlds(Move move, Connection whose) throws SQLException {
-        Rows before = rows();
+        Sight.Rows before = sight.rows();
         if (!tries(whose, move.in(HERE))) {
             return true;
         }
-        seen = null;
+        sight.forget();
         if (!tries(application, move.in(ALONE))) {
             return false;
         }
-        return difference(before.here(), rows().here()).equals(difference(before.alone(), rows().alone()));
-    }
-
-    private static Set<String> difference(Set<String> before, Set<String> after) {
-        Set<String> changes = new HashSet<>();
-        before.stream().filter(row -> !after.contains(row)).forEach(row -> changes.add("-" + row));
-        after.stream().filter(row -> !before.contains(row)).forEach(row -> changes.add("+" + row));
-        return changes;
+        return Sight.difference(before.here(), sight.rows().here())
+                .equals(Sight.difference(before.alone(), sight.rows().alone()));
     }
 
     /** Everything empty, without a new file for each table. */
@@ -250,46 +211,7 @@ final class World implements AutoCloseable {
             sql.append("DELETE FROM other.").append(table.name()).append(";");
         }
         must(sql + "SET session_replication_role = origin");
-        seen = null;
-    }
-
-    /** All rows as they are now; asked only once between two changes. */
-    private Rows rows() throws SQLException {
-        Rows now = seen;
-        if (now == null) {
-            Set<String> all = query(shape.tables().stream()
-                    .flatMap(table -> List.of(HERE, ALONE).stream()
-                            .map(schema -> "SELECT '" + schema.charAt(0) + "' || " + shown(table, "t::text") + " FROM "
-                                    + schema + "." + table.name() + " t"))
-                    .collect(Collectors.joining(" UNION ALL ")));
-            now = new Rows(of(HERE, all), of(ALONE, all));
-            seen = now;
-        }
-        return now;
-    }
-
-    private static Set<String> of(String schema, Set<String> all) {
-        return all.stream()
-                .filter(row -> row.charAt(0) == schema.charAt(0))
-                .map(row -> row.substring(1))
-                .collect(Collectors.toSet());
-    }
-
-    /** Long ones by their digest. */
-    private static String shown(Shape.Table table, String row) {
-        return "'" + table.name() + "' || CASE WHEN length(" + row + ") > 400 THEN md5(" + row + ") ELSE " + row
-                + " END";
-    }
-
-    private Set<String> query(String query) throws SQLException {
-        Set<String> rows = new HashSet<>();
-        try (Statement statement = application.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            while (row.next()) {
-                rows.add(row.getString(1));
-            }
-        }
-        return rows;
+        sight.forget();
     }
 
     private void must(String sql) throws SQLException {
