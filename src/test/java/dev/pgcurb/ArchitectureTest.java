@@ -63,6 +63,7 @@ final class ArchitectureTest {
                 "lease",
                 "ledger",
                 "proof");
+        room("drill", "explain", "sql", "policy", "postgres", "embedded", "catalog", "plan", "lease", "gateway");
         room("sample", "explain", "sql", "postgres");
         room("demo", ROOMS.keySet().toArray(String[]::new));
         room("cli", ROOMS.keySet().toArray(String[]::new));

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ApplyVerb.class,
             VerifyVerb.class,
             CanVerb.class,
+            DrillVerb.class,
             RemoveVerb.class,
             ServeVerb.class,
             McpVerb.class,

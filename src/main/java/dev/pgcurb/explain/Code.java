@@ -194,6 +194,8 @@ public enum Code {
     PGC523("pgcurb is up already"),
     PGC530("no JDK 25 on this machine"),
     PGC531("the build failed"),
+    PGC540("an attack file is not understood"),
+    PGC541("the scratch copy cannot be made"),
     PGC598("the command line is not understood"),
     PGC599("pgcurb met something that it did not expect");
 
