@@ -61,7 +61,8 @@ public final class TestSchema {
                         FROM (VALUES
                             ('pgcurb_owner', 'NOLOGIN'), ('pgcurb_keeper', 'NOLOGIN CREATEROLE'),
                             ('pgcurb_gateway', 'LOGIN PASSWORD ''gateway'''), ('pgcurb_approver', 'NOLOGIN'),
-                            ('pgcurb_undoer', 'NOLOGIN')) AS w (name, options)
+                            ('pgcurb_undoer', 'NOLOGIN'), ('pgcurb_tuner', 'NOLOGIN'),
+                            ('pgcurb_trial', 'NOLOGIN')) AS w (name, options)
                         WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = w.name)
                     LOOP
                         EXECUTE format('CREATE ROLE %I %s', missing.name, missing.options);

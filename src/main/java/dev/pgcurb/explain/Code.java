@@ -104,6 +104,8 @@ public enum Code {
     PGC122("a role cannot approve"),
     PGC123("the policy contains an invisible character"),
     PGC124("two patterns cover one table"),
+    PGC125("a range for tuning is empty"),
+    PGC126("a role is not to be tuned"),
     PGC130("a claim is declared and not used"),
     PGC131("a table is written and not read"),
     PGC132("a ceiling is never reached"),
@@ -137,6 +139,7 @@ public enum Code {
     PGC225("what is made later will be granted to PUBLIC"),
     PGC226("prepared transactions outlive sessions on this server"),
     PGC227("a ceiling that nobody holds on this server"),
+    PGC228("what tuning needs is not to be had here"),
 
     // 3: gateway, verdicts, leases
     PGC301("the gateway cannot listen"),
@@ -171,6 +174,11 @@ public enum Code {
     PGC431("this person may not do this"),
     PGC432("it was not the console's own page that asked"),
     PGC438("the request is not understood"),
+    PGC441("there is no such proposal, trial or stage"),
+    PGC442("the proposal is refused"),
+    PGC443("no trial can begin now"),
+    PGC444("there is no workload to try it on"),
+    PGC445("the change cannot be staged"),
 
     // 5: surroundings
     PGC501("no server answers"),

@@ -87,7 +87,7 @@ final class Actual {
             flag(extra, !role.inherits(), "NOINHERIT");
             flag(extra, role.createsRoles(), "CREATEROLE");
             flag(extra, role.createsDatabases(), "CREATEDB");
-            flag(extra, role.logsIn() && !slot(role), "LOGIN");
+            flag(extra, role.logsIn() && !slot(role) && !Control.ON_TRIAL.contains(role.name()), "LOGIN");
             flag(extra, role.replicates(), "REPLICATION");
             flag(extra, role.bypassesRowSecurity(), "BYPASSRLS");
             add(new RoleExists(
@@ -107,7 +107,7 @@ final class Actual {
         Map<String, List<Membership>> byKey = new LinkedHashMap<>();
         for (Membership membership : snapshot.memberships()) {
             String key = new MemberOf(membership.role(), membership.member(), "", List.of()).key();
-            if (agents.contains(membership.member()) || wanted.contains(key)) {
+            if (agents.contains(membership.member()) || forTuning(membership) || wanted.contains(key)) {
                 byKey.computeIfAbsent(key, ignored -> new ArrayList<>()).add(membership);
             }
         }
@@ -128,6 +128,13 @@ final class Actual {
                     : same.stream().map(Membership::grantor).distinct().toList();
             add(new MemberOf(fact.role(), fact.member(), fact.options(), grantors));
         }
+    }
+
+    /** Owners as whom the tuner acts, and roles whose settings the keeper may change; not those of pgcurb's own among them. */
+    private boolean forTuning(Membership membership) {
+        boolean member =
+                membership.member().equals(Control.TUNER) || membership.member().equals(Control.KEEPER);
+        return member && snapshot.role(membership.role()).map(role -> !role.ours()).orElse(true);
     }
 
     private Set<String> agentRoles() {
@@ -207,7 +214,7 @@ final class Actual {
         snapshot.privileges().stream()
                 .filter(held -> agents.contains(held.grantee())
                         || publicOnOurs(held)
-                        || undoersOnTheApplication(held)
+                        || onTheApplication(held)
                         || (held.grantee().equals(Control.EVERYONE_ELSE) && everyoneElses(Granted.of(held), taken)))
                 .map(Granted::of)
                 .forEach(this::add);
@@ -240,10 +247,11 @@ final class Actual {
                 || taken.contains(PublicLacks.of(held).what());
     }
 
-    /** What the role behind undo holds outside pgcurb's own schemas, where the schema's files grant. */
-    private static boolean undoersOnTheApplication(Privilege held) {
+    /** What the roles behind undo and trials hold outside pgcurb's own schemas, where the schema's files grant. */
+    private static boolean onTheApplication(Privilege held) {
         String schema = held.type().equals("SCHEMA") ? held.name() : held.schema();
-        return held.grantee().equals(Control.UNDOER) && !schema.equals("pgcurb") && !schema.equals(GuardLog.SCHEMA);
+        return (held.grantee().equals(Control.UNDOER) || held.grantee().equals(Control.TRIAL))
+                && !schema.equals("pgcurb") && !schema.equals(GuardLog.SCHEMA);
     }
 
     private void rowSecurity() {

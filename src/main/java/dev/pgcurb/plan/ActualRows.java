@@ -50,6 +50,7 @@ final class ActualRows {
         registered("claim_type", Effect.KEEPS, "agent", "claim");
         registered("ceiling", Effect.NARROWS, "agent", "ceiling");
         registered("undo_right", Effect.KEEPS, "agent");
+        registered("tuning", Effect.KEEPS, "section");
         registered("slot", Effect.WIDENS, "slot");
         registered("guarded", Effect.NARROWS, "relation");
     }

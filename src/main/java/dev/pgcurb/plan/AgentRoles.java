@@ -18,7 +18,10 @@ final class AgentRoles {
             "ask(token text, reason text)",
             "whoami()",
             "preview(sample integer)",
-            "hold_status(hold bigint)");
+            "hold_status(hold bigint)",
+            "propose_setting(setting text, value text, why text)",
+            "propose_index(definition text, why text)",
+            "my_proposals()");
 
     private AgentRoles() {}
 

@@ -4,7 +4,7 @@ import dev.pgcurb.postgres.Server;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The five roles that run pgcurb itself. None of them is an agent, and one alone can log in. */
+/** The seven roles that run pgcurb itself. None of them is an agent; one can log in, and two more while a trial runs. */
 final class Control {
     /** Owns pgcurb's schemas, tables and guards. */
     static final String OWNER = "pgcurb_owner";
@@ -21,10 +21,19 @@ final class Control {
     /** Owns the undo functions. */
     static final String UNDOER = "pgcurb_undoer";
 
+    /** Acts for tuning: builds and drops indexes, changes settings of the database. A trial makes it a login for a while. */
+    static final String TUNER = "pgcurb_tuner";
+
+    /** Runs the workload of a trial: reads what the policy names. A trial makes it a login for a while. */
+    static final String TRIAL = "pgcurb_trial";
+
     /** Everyone who is no agent: holds what the policy's hardening takes from PUBLIC. */
     static final String EVERYONE_ELSE = "pgcurb_everyone_else";
 
-    static final List<String> ALL = List.of(OWNER, KEEPER, GATEWAY, APPROVER, UNDOER);
+    static final List<String> ALL = List.of(OWNER, KEEPER, GATEWAY, APPROVER, UNDOER, TUNER, TRIAL);
+
+    /** Those that a trial makes logins, so that being one is no part of what plan wants. */
+    static final List<String> ON_TRIAL = List.of(TUNER, TRIAL);
 
     private Control() {}
 
@@ -43,7 +52,7 @@ final class Control {
             wishes.add(Wish.plain(new RoleExists(name, attributes, -1, Marks.CONTROL, Dialect.of(server))));
         }
         if (!server.superuser()) {
-            for (String name : List.of(OWNER, KEEPER, UNDOER)) {
+            for (String name : List.of(OWNER, KEEPER, UNDOER, TUNER)) {
                 wishes.add(Wish.plain(MemberOf.admins(server.major(), name, server.user())));
             }
         }

@@ -17,7 +17,7 @@ import java.util.SequencedMap;
  * What pgcurb's own tables say: rows by table, columns as text, NULL as a missing key. Empty where pgcurb is not installed.
  *
  * @param tables rows by table: migration, before, policy, agent, claim_type, ceiling, slot, guarded, captured_column,
- *     undo_right, built
+ *     undo_right, tuning, built
  */
 record Records(Map<String, List<SequencedMap<String, String>>> tables) {
     static final List<String> READ = List.of(
@@ -31,6 +31,7 @@ record Records(Map<String, List<SequencedMap<String, String>>> tables) {
             "guarded",
             "captured_column",
             "undo_right",
+            "tuning",
             "built");
 
     Records {

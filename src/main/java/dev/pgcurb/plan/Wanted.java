@@ -48,6 +48,7 @@ final class Wanted {
         Doubts.triggers(closure, snapshot, advice);
         wishes.addAll(Guards.of(closure, snapshot));
         wishes.addAll(UndoRights.of(closure, snapshot, RowSecurityOn.by(records)));
+        wishes.addAll(TuningRights.of(policy, snapshot, RowSecurityOn.by(records), advice));
         SequencedMap<String, Wish> byKey = new LinkedHashMap<>();
         wishes.forEach(wish -> byKey.putIfAbsent(wish.fact().key(), wish));
         return byKey;

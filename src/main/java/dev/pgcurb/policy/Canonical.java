@@ -44,6 +44,10 @@ final class Canonical {
                 .forEach(one -> canonical.add(
                         "verify/suppress/" + one.code() + "/" + quoted(one.object()) + "/" + one.agent(),
                         one.until() + " " + one.reason()));
+        Tuning tuning = policy.tuning();
+        if (tuning != null) {
+            canonical.tuning(tuning);
+        }
         return canonical.lines.stream().sorted().toList();
     }
 
@@ -76,6 +80,33 @@ final class Canonical {
         add(at + "undo/own_last_transaction", agent.undo().ownLastTransaction());
         add(at + "undo/approvers", sorted(agent.undo().approvers()));
         add(at + "undo/rows", agent.undo().rows());
+    }
+
+    private void tuning(Tuning tuning) {
+        add("tuning/roles", String.join(" ", tuning.roles().stream().map(Canonical::quoted).toList()));
+        add("tuning/reads", sorted(tuning.reads().stream().map(Tables::toString).toList()));
+        tuning.settings()
+                .values()
+                .forEach(range -> add(
+                        "tuning/settings/" + range.setting().key(),
+                        range.from() + " " + range.to() + " "
+                                + range.step().stripTrailingZeros().toPlainString()));
+        tuning.memory().ifPresent(bytes -> add("tuning/memory", bytes));
+        tuning.sessions().ifPresent(sessions -> add("tuning/sessions", sessions));
+        add("tuning/nodes", tuning.nodes());
+        add("tuning/trials_per_day", tuning.trialsADay());
+        add("tuning/proposals", tuning.proposals());
+        add("tuning/blast_radius", tuning.blastRadius().toMillis());
+        add("tuning/factor", tuning.factor().stripTrailingZeros().toPlainString());
+        add("tuning/longest", tuning.longest().toMillis());
+        add("tuning/hours", tuning.hours().from() + " " + tuning.hours().to());
+        add("tuning/watch", tuning.watch().toMillis());
+        add("tuning/database", tuning.database());
+        add(
+                "tuning/indexes",
+                sorted(tuning.indexes().tables().stream().map(Tables::toString).toList()) + " "
+                        + tuning.indexes().bytes());
+        add("tuning/approvers", sorted(tuning.approvers()));
     }
 
     private void read(String at, Read read) {

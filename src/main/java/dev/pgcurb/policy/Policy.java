@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A valid policy.
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param name the file as the person named it
  * @param agents by name, in the order of the file; never empty
  * @param approvers groups of people by name, in the order of the file
+ * @param tuning how far tuning may go; null: not at all
  * @param warnings what is probably not meant, in the order of the file
  */
 public record Policy(
@@ -29,6 +31,7 @@ public record Policy(
         Hardening hardening,
         LedgerRules ledger,
         VerifyRules verify,
+        @Nullable Tuning tuning,
         List<Warning> warnings) {
     /** Larger than any policy that a person can review. */
     static final int LARGEST_BYTES = 4 << 20;

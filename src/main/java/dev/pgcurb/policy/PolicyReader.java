@@ -75,7 +75,14 @@ final class PolicyReader {
             }
         });
         return new Policy(
-                name, agents, approvers, hardening(), ledger(), VerifyReader.read(root, report), report.warnings());
+                name,
+                agents,
+                approvers,
+                hardening(),
+                ledger(),
+                VerifyReader.read(root, report),
+                TuningReader.read(root, report, agentNames, approvers.keySet()).orElse(null),
+                report.warnings());
     }
 
     private Map<String, Approvers> approvers(Set<String> agentNames) {

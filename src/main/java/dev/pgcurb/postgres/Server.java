@@ -13,6 +13,7 @@ import java.sql.Statement;
  * @param version {@code server_version}, such as {@code 18.6 (Debian 18.6-1)}
  * @param standby true in recovery: nothing can be written
  * @param database the current database
+ * @param databaseOwner the role that owns it
  * @param user the current role
  * @param superuser whether {@code user} is a superuser; then the three that follow are true as well
  * @param createRole CREATEROLE, which {@code apply} needs
@@ -24,6 +25,7 @@ public record Server(
         String version,
         boolean standby,
         String database,
+        String databaseOwner,
         String user,
         boolean superuser,
         boolean createRole,
@@ -42,6 +44,7 @@ public record Server(
                     row.getString("version"),
                     row.getBoolean("standby"),
                     row.getString("database"),
+                    row.getString("database_owner"),
                     row.getString("username"),
                     row.getBoolean("superuser"),
                     row.getBoolean("create_role"),

@@ -4,6 +4,7 @@ SELECT
     current_setting('server_version') AS version,
     pg_is_in_recovery() AS standby,
     current_database() AS database,
+    (SELECT pg_get_userbyid(d.datdba) FROM pg_catalog.pg_database AS d WHERE d.datname = current_database()) AS database_owner,
     r.rolname AS username,
     r.rolsuper AS superuser,
     -- A superuser passes every check of these, whatever its own flags say.

@@ -39,7 +39,7 @@ class LockRoomTest {
 
     private static Plan plan(Step... steps) {
         return new Plan(
-                new Server(180000, "18", false, "shop", "postgres", true, true, true, true),
+                new Server(180000, "18", false, "shop", "owner", "postgres", true, true, true, true),
                 "",
                 List.of(steps),
                 List.of(),

@@ -161,7 +161,7 @@ class PlanTest {
 
     @Test
     void anAdminWithoutCreateroleIsTurnedAwayBeforeAnything() {
-        Server plain = new Server(180000, "18", false, "shop", "bob", false, false, false, false);
+        Server plain = new Server(180000, "18", false, "shop", "owner", "bob", false, false, false, false);
         Snapshot there = snapshot(List.of(ORDERS), List.of(), List.of());
         Snapshot as = new Snapshot(
                 plain,
@@ -213,7 +213,7 @@ class PlanTest {
 
     private static Snapshot snapshot(
             List<Relation> relations, List<ForeignKey> foreignKeys, List<RowPolicy> rowPolicies) {
-        Server server = new Server(180000, "18", false, "shop", "postgres", true, true, true, true);
+        Server server = new Server(180000, "18", false, "shop", "owner", "postgres", true, true, true, true);
         return new Snapshot(
                 server,
                 List.of(),

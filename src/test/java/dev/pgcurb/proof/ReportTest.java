@@ -43,7 +43,7 @@ class ReportTest {
 
     private static Report report(Finding... findings) {
         return new Report(
-                new Server(180_006, "18.6", false, "shop", "admin", true, true, true, true),
+                new Server(180_006, "18.6", false, "shop", "owner", "admin", true, true, true, true),
                 List.of("clerk", "other"),
                 List.of(findings),
                 List.of(),

@@ -22,7 +22,7 @@ class ServerSearchTest {
             """, "policy.yaml");
 
     private static List<Finding> find(int version, List<Survey.ServerFact> facts, List<Survey.HbaRule> hba) {
-        Server server = new Server(version, "18.x", false, "shop", "admin", true, true, true, true);
+        Server server = new Server(version, "18.x", false, "shop", "owner", "admin", true, true, true, true);
         Snapshot snapshot = new Snapshot(
                 server, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
                 List.of(), List.of(), List.of());

@@ -11,6 +11,9 @@ GRANT EXECUTE ON FUNCTION
     pgcurb.ask(text, text),
     pgcurb.whoami(),
     pgcurb.preview(integer),
-    pgcurb.hold_status(bigint)
+    pgcurb.hold_status(bigint),
+    pgcurb.propose_setting(text, text, text),
+    pgcurb.propose_index(text, text),
+    pgcurb.my_proposals()
 TO ${agent};
 GRANT SELECT ON pgcurb.my_holds TO ${agent};
