@@ -49,6 +49,7 @@ final class ArchitectureTest {
         room("mcp", "explain", "sql", "postgres", "wire", "lease", "http");
         room("serve", "explain", "wire", "hold", "gateway", "watch", "ledger", "postgres");
         room("proof", "explain", "sql", "policy", "postgres", "catalog", "plan", "lease");
+        room("tune", "explain", "sql", "postgres", "grammar", "lease");
         room("people", "explain", "sql", "postgres");
         room(
                 "console",

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             DenyVerb.class,
             RevokeVerb.class,
             UndoVerb.class,
+            TuneVerb.class,
             SuspendVerb.class,
             ResumeVerb.class,
         })

@@ -139,13 +139,17 @@ public final class Site implements AutoCloseable {
                 throw new IllegalArgumentException("neither a Postgres to start nor a database");
             }
             progress.begins("PostgreSQL " + postgres.major());
-            Embedded embedded = Embedded.start(postgres);
+            Embedded embedded = Embedded.start(postgres.with("shared_preload_libraries", "pg_stat_statements"));
             started.push(embedded);
             own = embedded.adminUrl().withDatabase(Sample.DATABASE);
             createDatabase(embedded.adminUrl());
         }
         if (!ask(own, "SELECT to_regclass('public.observations') IS NOT NULL")) {
             Sample.load(own, progress);
+        }
+        if (options.database() == null) {
+            // Trials try things on what it knows of the application's queries.
+            run(own, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
         }
         return own;
     }

@@ -134,7 +134,8 @@ final class Actual {
     private boolean forTuning(Membership membership) {
         boolean member =
                 membership.member().equals(Control.TUNER) || membership.member().equals(Control.KEEPER);
-        return member && snapshot.role(membership.role()).map(role -> !role.ours()).orElse(true);
+        return member
+                && snapshot.role(membership.role()).map(role -> !role.ours()).orElse(true);
     }
 
     private Set<String> agentRoles() {
@@ -251,7 +252,8 @@ final class Actual {
     private static boolean onTheApplication(Privilege held) {
         String schema = held.type().equals("SCHEMA") ? held.name() : held.schema();
         return (held.grantee().equals(Control.UNDOER) || held.grantee().equals(Control.TRIAL))
-                && !schema.equals("pgcurb") && !schema.equals(GuardLog.SCHEMA);
+                && !schema.equals("pgcurb")
+                && !schema.equals(GuardLog.SCHEMA);
     }
 
     private void rowSecurity() {

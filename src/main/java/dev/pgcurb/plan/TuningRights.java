@@ -101,7 +101,8 @@ final class TuningRights {
     private void reads(Set<String> turnedOn) {
         for (Relation table : snapshot.relations()) {
             Tables covering = tuning.reads().stream()
-                    .filter(each -> each.covers(table.name().schema(), table.name().name()))
+                    .filter(each ->
+                            each.covers(table.name().schema(), table.name().name()))
                     .findFirst()
                     .orElse(null);
             if (covering == null || table.kind() == Relation.Kind.FOREIGN_TABLE) {
@@ -118,8 +119,8 @@ final class TuningRights {
         }
         for (Tables each : tuning.reads()) {
             if (snapshot.relations().stream()
-                    .noneMatch(table -> each.covers(
-                            table.name().schema(), table.name().name()))) {
+                    .noneMatch(table ->
+                            each.covers(table.name().schema(), table.name().name()))) {
                 throw Problem.of(Code.PGC201, "there is no table \"" + each + "\"")
                         .at(tuning.rule().source().toString())
                         .hint("check the list \"reads\" of \"tuning\"");

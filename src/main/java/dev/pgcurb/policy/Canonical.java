@@ -83,7 +83,9 @@ final class Canonical {
     }
 
     private void tuning(Tuning tuning) {
-        add("tuning/roles", String.join(" ", tuning.roles().stream().map(Canonical::quoted).toList()));
+        add(
+                "tuning/roles",
+                String.join(" ", tuning.roles().stream().map(Canonical::quoted).toList()));
         add("tuning/reads", sorted(tuning.reads().stream().map(Tables::toString).toList()));
         tuning.settings()
                 .values()

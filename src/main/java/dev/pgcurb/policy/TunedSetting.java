@@ -78,6 +78,8 @@ public enum TunedSetting {
 
     /** A number of it as the policy writes it. */
     String written(BigDecimal number) {
-        return memory ? Values.written(number.longValueExact()) : number.stripTrailingZeros().toPlainString();
+        return memory
+                ? Values.written(number.longValueExact())
+                : number.stripTrailingZeros().toPlainString();
     }
 }

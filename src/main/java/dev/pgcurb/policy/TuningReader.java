@@ -53,7 +53,8 @@ final class TuningReader {
                 count("nodes", 1, 100).orElse(4L),
                 count("trials_per_day", 0, 1000).orElse(10L),
                 count("proposals", 0, 1000).orElse(10L),
-                time("blast_radius", Duration.ofMillis(100), Duration.ofHours(1)).orElse(Duration.ofSeconds(30)),
+                time("blast_radius", Duration.ofMillis(100), Duration.ofHours(1))
+                        .orElse(Duration.ofSeconds(30)),
                 factor(),
                 time("longest", Duration.ofMillis(100), Duration.ofHours(1)).orElse(Duration.ofSeconds(60)),
                 hours(),
@@ -123,10 +124,14 @@ final class TuningReader {
                             + ": nothing is in between",
                     "let min be smaller than max");
         }
-        BigDecimal step = one.scalar("step").flatMap(value -> decimal(value, "step")).orElse(setting.step());
+        BigDecimal step =
+                one.scalar("step").flatMap(value -> decimal(value, "step")).orElse(setting.step());
         if (step.compareTo(BigDecimal.ONE) <= 0) {
             report.error(
-                    Code.PGC108, one.source("step"), "\"step\" is a factor, and must be more than 1", "write 2, or 1.5");
+                    Code.PGC108,
+                    one.source("step"),
+                    "\"step\" is a factor, and must be more than 1",
+                    "write 2, or 1.5");
         }
         return new Tuning.Range(setting, least, most, step, rule);
     }

@@ -49,7 +49,8 @@ CREATE TABLE pgcurb.tune_trial (
     proposal_id bigint NOT NULL REFERENCES pgcurb.tune_proposal,
     by          name NOT NULL DEFAULT session_user,
     began_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
-    heard_at    timestamptz NOT NULL DEFAULT clock_timestamp(), -- of whoever runs it
+    runner      integer NOT NULL DEFAULT pg_backend_pid(), -- the session of whoever runs it
+    heard_at    timestamptz NOT NULL DEFAULT clock_timestamp(), -- of that session
     ended_at    timestamptz,
     state       text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'decided', 'abandoned')),
     decision    text CHECK (decision IN ('passed', 'no difference', 'rejected')),
@@ -100,6 +101,7 @@ CREATE TABLE pgcurb.tune_stage (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     trial_id    bigint NOT NULL REFERENCES pgcurb.tune_trial,
     by          name NOT NULL DEFAULT session_user,
+    runner      integer NOT NULL DEFAULT pg_backend_pid(), -- the session that planned it
     scope       text NOT NULL CHECK (scope IN ('role', 'database', 'index')),
     role        name,
     setting     text,

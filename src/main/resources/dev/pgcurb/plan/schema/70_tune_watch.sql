@@ -81,6 +81,18 @@ BEGIN
 END
 $$;
 
+-- Whether that session is still there. Its number may be somebody else's by then: that only delays.
+CREATE FUNCTION pgcurb.tune_alive(pid integer)
+    RETURNS boolean
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_stat_clear_snapshot();
+    RETURN EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = tune_alive.pid AND a.datname = current_database());
+END
+$$;
+
 -- Looks at everything that is under way, and takes back what has to go. Says how many changes it reverted. Any number may call it.
 CREATE FUNCTION pgcurb.tune_look()
     RETURNS integer
@@ -96,7 +108,8 @@ BEGIN
     PERFORM pgcurb.record_proposals();
     FOR lost IN
         SELECT t.* FROM pgcurb.tune_trial t
-        WHERE t.state = 'running' AND t.heard_at < clock_timestamp() - interval '60 seconds'
+        WHERE t.state = 'running'
+          AND (NOT pgcurb.tune_alive(t.runner) OR t.heard_at < clock_timestamp() - interval '2 hours')
         FOR UPDATE SKIP LOCKED
     LOOP
         UPDATE pgcurb.tune_trial t
@@ -114,7 +127,7 @@ BEGIN
         WHERE s.state IN ('planned', 'watching', 'kept') ORDER BY s.id FOR UPDATE SKIP LOCKED
     LOOP
         IF its.state = 'planned' THEN
-            IF its.planned_at < clock_timestamp() - interval '60 seconds' AND NOT pgcurb.tune_building(its.id)
+            IF NOT pgcurb.tune_alive(its.runner) AND NOT pgcurb.tune_building(its.id)
                AND pgcurb.tune_take_back(its, 'it was planned, and nobody went on') THEN
                 gone := gone + 1;
             END IF;

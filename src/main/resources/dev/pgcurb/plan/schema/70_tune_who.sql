@@ -35,6 +35,7 @@ REVOKE ALL ON FUNCTION
     pgcurb.tune_keep_now(bigint, text),
     pgcurb.tune_revert(bigint, text),
     pgcurb.tune_judge(pgcurb.tune_stage),
+    pgcurb.tune_alive(integer),
     pgcurb.tune_look(),
     pgcurb.tune_round()
 FROM PUBLIC;

@@ -1,0 +1,2 @@
+-- What runs now, with its literals.
+SELECT queryid, query FROM pgcurb.tune_capture();

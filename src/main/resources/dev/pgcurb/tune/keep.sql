@@ -1,0 +1,2 @@
+-- Lets a change stay: which, why.
+SELECT pgcurb.tune_keep(?, ?);

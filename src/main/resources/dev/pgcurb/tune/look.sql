@@ -1,0 +1,2 @@
+-- Looks at what is under way.
+SELECT pgcurb.tune_look();

@@ -1,0 +1,2 @@
+-- Makes a planned change.
+SELECT pgcurb.tune_make(?);

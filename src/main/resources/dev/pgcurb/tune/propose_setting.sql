@@ -1,0 +1,2 @@
+-- What would help, as somebody thinks: a setting, its value, why.
+SELECT pgcurb.propose_setting(?, ?, ?);

@@ -1,0 +1,2 @@
+-- Takes a change back: which, why.
+SELECT pgcurb.tune_revert(?, ?);

@@ -1,0 +1,2 @@
+-- Takes the logins of trials away again.
+SELECT pgcurb.tune_shut();

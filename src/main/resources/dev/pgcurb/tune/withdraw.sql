@@ -1,0 +1,2 @@
+-- Takes a proposal off the list: which, why.
+SELECT pgcurb.tune_withdraw(?, ?);
