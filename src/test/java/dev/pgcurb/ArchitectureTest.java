@@ -47,9 +47,9 @@ final class ArchitectureTest {
         room("gateway", "explain", "wire", "grammar", "verdict", "ledger", "lease", "postgres", "sql", "hold");
         room("http", "explain", "wire");
         room("mcp", "explain", "sql", "postgres", "wire", "lease", "http");
-        room("serve", "explain", "wire", "hold", "gateway", "watch", "ledger", "postgres");
-        room("proof", "explain", "sql", "policy", "postgres", "catalog", "plan", "lease");
         room("tune", "explain", "sql", "postgres", "grammar", "lease");
+        room("serve", "explain", "wire", "hold", "gateway", "watch", "ledger", "postgres", "tune");
+        room("proof", "explain", "sql", "policy", "postgres", "catalog", "plan", "lease");
         room("people", "explain", "sql", "postgres");
         room(
                 "console",

@@ -5,6 +5,7 @@ import dev.pgcurb.gateway.Gateway;
 import dev.pgcurb.hold.Notifier;
 import dev.pgcurb.hold.Webhook;
 import dev.pgcurb.ledger.PostgresLedger;
+import dev.pgcurb.tune.TuneWatch;
 import dev.pgcurb.watch.Watch;
 import dev.pgcurb.wire.TlsFiles;
 import java.net.InetSocketAddress;
@@ -57,6 +58,7 @@ public final class Serving implements AutoCloseable {
             PostgresLedger ledger = started(PostgresLedger.open(upstream, PostgresLedger.Options.of(chain)));
             watch = started(Watch.start(upstream, ledger, Watch.Options.usual()));
             gateway = started(Gateway.start(options.gateway()));
+            started(TuneWatch.start(upstream));
             Webhook webhook = options.webhook();
             if (webhook != null) {
                 started(Notifier.start(upstream, webhook));

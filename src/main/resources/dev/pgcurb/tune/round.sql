@@ -1,0 +1,2 @@
+-- What a gateway does about staged changes every few seconds.
+SELECT pgcurb.tune_round();
