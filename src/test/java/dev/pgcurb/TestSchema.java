@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  */
 public final class TestSchema {
     private static final String PASSWORD = "gateway";
+    private static final String CONSOLE_PASSWORD = "console";
 
     private TestSchema() {}
 
@@ -30,6 +31,11 @@ public final class TestSchema {
     /** The same database as the role {@code pgcurb_gateway}. */
     public static DatabaseUrl gateway(DatabaseUrl superuser) {
         return superuser.withLogin("pgcurb_gateway", PASSWORD);
+    }
+
+    /** The same database as the role {@code pgcurb_console}. */
+    public static DatabaseUrl console(DatabaseUrl superuser) {
+        return superuser.withLogin("pgcurb_console", CONSOLE_PASSWORD);
     }
 
     /** An agent as apply would make it, with so many slots and no rights on anything. */
@@ -61,8 +67,8 @@ public final class TestSchema {
                         FROM (VALUES
                             ('pgcurb_owner', 'NOLOGIN'), ('pgcurb_keeper', 'NOLOGIN CREATEROLE'),
                             ('pgcurb_gateway', 'LOGIN PASSWORD ''gateway'''), ('pgcurb_approver', 'NOLOGIN'),
-                            ('pgcurb_undoer', 'NOLOGIN'), ('pgcurb_tuner', 'NOLOGIN'),
-                            ('pgcurb_trial', 'NOLOGIN')) AS w (name, options)
+                            ('pgcurb_undoer', 'NOLOGIN'), ('pgcurb_console', 'LOGIN PASSWORD ''console'''),
+                            ('pgcurb_tuner', 'NOLOGIN'), ('pgcurb_trial', 'NOLOGIN')) AS w (name, options)
                         WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = w.name)
                     LOOP
                         EXECUTE format('CREATE ROLE %I %s', missing.name, missing.options);
@@ -70,6 +76,7 @@ public final class TestSchema {
                 END
                 $$""");
         TestPostgres.run(superuser, "ALTER ROLE pgcurb_gateway PASSWORD '" + PASSWORD + "'");
+        TestPostgres.run(superuser, "ALTER ROLE pgcurb_console PASSWORD '" + CONSOLE_PASSWORD + "'");
         try (Connection connection = superuser.open();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);

@@ -4,7 +4,7 @@ import dev.pgcurb.postgres.Server;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The seven roles that run pgcurb itself. None of them is an agent; one can log in, and two more while a trial runs. */
+/** The eight roles that run pgcurb itself. None of them is an agent; two can log in, and two more while a trial runs. */
 final class Control {
     /** Owns pgcurb's schemas, tables and guards. */
     static final String OWNER = "pgcurb_owner";
@@ -21,6 +21,9 @@ final class Control {
     /** Owns the undo functions. */
     static final String UNDOER = "pgcurb_undoer";
 
+    /** What the console logs in as; may read what people look at, and decide nothing without a person. */
+    static final String CONSOLE = "pgcurb_console";
+
     /** Acts for tuning: builds and drops indexes, changes settings of the database. A trial makes it a login for a while. */
     static final String TUNER = "pgcurb_tuner";
 
@@ -30,7 +33,7 @@ final class Control {
     /** Everyone who is no agent: holds what the policy's hardening takes from PUBLIC. */
     static final String EVERYONE_ELSE = "pgcurb_everyone_else";
 
-    static final List<String> ALL = List.of(OWNER, KEEPER, GATEWAY, APPROVER, UNDOER, TUNER, TRIAL);
+    static final List<String> ALL = List.of(OWNER, KEEPER, GATEWAY, APPROVER, UNDOER, CONSOLE, TUNER, TRIAL);
 
     /** Those that a trial makes logins, so that being one is no part of what plan wants. */
     static final List<String> ON_TRIAL = List.of(TUNER, TRIAL);
@@ -46,7 +49,7 @@ final class Control {
         for (String name : ALL) {
             List<String> attributes = switch (name) {
                 case KEEPER -> List.of("CREATEROLE");
-                case GATEWAY -> List.of("LOGIN");
+                case GATEWAY, CONSOLE -> List.of("LOGIN");
                 default -> List.of();
             };
             wishes.add(Wish.plain(new RoleExists(name, attributes, -1, Marks.CONTROL, Dialect.of(server))));

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The rows of pgcurb's own tables from which leases, guards and gateways know an agent. Values are as Postgres prints them. */
@@ -64,7 +65,8 @@ final class Registrations {
         HoldRule hold = agent.hold(ceiling.kind()).orElse(null);
         values.put("hold", hold == null ? "false" : "true");
         if (hold != null) {
-            values.put("approvers", array(approvers(policy, hold.approvers())));
+            values.put("approvers", array(approvers(policy, hold.approvers(), Approvers::roles)));
+            values.put("people", array(approvers(policy, hold.approvers(), Approvers::people)));
             values.put("expires", interval(hold.expires()));
             values.put("up_to", Long.toString(hold.upTo()));
             values.put("two_persons", Boolean.toString(hold.twoPersons()));
@@ -72,6 +74,7 @@ final class Registrations {
             values.put("wait", interval(hold.waiting()));
         } else {
             values.put("approvers", "{}");
+            values.put("people", "{}");
             values.put("expires", "00:30:00");
             values.put("two_persons", "false");
             values.put("sample", "0");
@@ -87,7 +90,8 @@ final class Registrations {
                 "undo_right",
                 map("agent", agent.name()),
                 map(
-                        "approvers", array(approvers(policy, undo.approvers())),
+                        "approvers", array(approvers(policy, undo.approvers(), Approvers::roles)),
+                        "people", array(approvers(policy, undo.approvers(), Approvers::people)),
                         "retention", interval(undo.retention()),
                         "own_last", Boolean.toString(undo.ownLastTransaction()),
                         "row_limit", Long.toString(undo.rows()),
@@ -96,12 +100,13 @@ final class Registrations {
                 undo.ownLastTransaction() ? Effect.WIDENS : Effect.KEEPS);
     }
 
-    /** The roles of these groups, each once. */
-    static List<String> approvers(Policy policy, List<String> groups) {
+    /** The roles or the people of these groups, each once. */
+    private static List<String> approvers(
+            Policy policy, List<String> groups, Function<Approvers, List<String>> which) {
         return groups.stream()
                 .map(policy.approvers()::get)
                 .filter(java.util.Objects::nonNull)
-                .map(Approvers::roles)
+                .map(which)
                 .flatMap(List::stream)
                 .distinct()
                 .toList();

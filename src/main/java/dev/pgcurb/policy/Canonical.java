@@ -32,7 +32,12 @@ final class Canonical {
         Canonical canonical = new Canonical();
         canonical.add("version", 1);
         policy.agents().values().forEach(canonical::agent);
-        policy.approvers().values().forEach(group -> canonical.add("approvers/" + group.name(), sorted(group.roles())));
+        policy.approvers().values().forEach(group -> {
+            canonical.add("approvers/" + group.name(), sorted(group.roles()));
+            if (!group.people().isEmpty()) {
+                canonical.add("approvers/" + group.name() + "/people", sorted(group.people()));
+            }
+        });
         for (Hardening.Item item : Hardening.Item.values()) {
             canonical.add("hardening/" + item.key(), policy.hardening().revokes(item) ? "revoke" : "keep");
         }

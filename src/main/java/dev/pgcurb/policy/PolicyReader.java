@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 
 /** Reads a whole policy. */
 final class PolicyReader {
+    /** As the database wants them, too: pgcurb.person. */
+    private static final Pattern PERSON_NAME = Pattern.compile("[a-z0-9][a-z0-9._@+-]{0,62}");
+
     private static final Pattern MONTHS = Pattern.compile("([1-9][0-9]{0,2}) months?");
 
     private final Section root;
@@ -98,16 +101,33 @@ final class PolicyReader {
                             "use a lower-case letter, then letters, digits and underscores, at most 31 in all");
                 }
                 List<String> roles = new ArrayList<>();
+                List<String> people = new ArrayList<>();
                 for (Yaml role : all.list(name.text())) {
                     Section.asScalar(role).ifPresent(value -> {
-                        refuseRole(value, agentNames);
-                        roles.add(value.text());
+                        if (value.text().startsWith(Approvers.PERSON)) {
+                            people.add(person(value));
+                        } else {
+                            refuseRole(value, agentNames);
+                            roles.add(value.text());
+                        }
                     });
                 }
-                groups.put(name.text(), new Approvers(name.text(), roles, name.source()));
+                groups.put(name.text(), new Approvers(name.text(), roles, people, name.source()));
             }
         });
         return groups;
+    }
+
+    private String person(Yaml.Scalar value) {
+        String name = value.text().substring(Approvers.PERSON.length());
+        if (!PERSON_NAME.matcher(name).matches()) {
+            report.error(
+                    Code.PGC111,
+                    value.source(),
+                    "\"" + name + "\" is no name of a person of the console",
+                    "use the name of \"pgcurb user add\": small letters, digits and . _ @ + -");
+        }
+        return name;
     }
 
     private void refuseRole(Yaml.Scalar role, Set<String> agentNames) {

@@ -58,12 +58,12 @@ enum Check {
                 a.run("UPDATE pgcurb.ceiling SET two_persons = true");
                 long hold = a.hold(a.slotOf(a.person()), Check.MANY);
                 a.run(approval(hold));
-                a.run("UPDATE pgcurb.hold SET decided_by = '" + operator.user() + "'");
+                a.run("UPDATE pgcurb.hold SET decided_role = '" + operator.user() + "'");
                 Apiary.result(a.slotOf(operator), Check.MANY);
                 return bees(a).equals("0");
             },
             "use_approval",
-            "c.two_persons AND l.operator = a.decided_by",
+            "(l.operator = a.decided_role) IS NOT FALSE",
             "false"),
     A_DECISION_WITHOUT_A_REASON(
             a -> {
@@ -185,7 +185,7 @@ enum Check {
                         .equals("t");
             },
             "readable_image",
-            "has_column_privilege(session_user, relation, a.attnum, 'SELECT')",
+            "has_column_privilege(role, relation, a.attnum, 'SELECT')",
             "true"),
     A_SAMPLE_FOR_WHO_MAY_NOT_READ_THE_ROWS(
             a -> {
@@ -196,7 +196,7 @@ enum Check {
                         .equals("t");
             },
             "readable_sample",
-            "pgcurb.sees_every_row(g.relation)",
+            "pgcurb.sees_every_row(g.relation, role)",
             "true"),
     A_QUESTION_ABOUT_SOMEBODY_ELSES_HOLD(
             a -> {

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     FOREACH control IN ARRAY ARRAY[
         'pgcurb_owner', 'pgcurb_keeper', 'pgcurb_gateway', 'pgcurb_approver', 'pgcurb_undoer', 'pgcurb_tuner', 'pgcurb_trial',
-        'pgcurb_everyone_else'] LOOP
+        'pgcurb_console', 'pgcurb_everyone_else'] LOOP
         IF to_regrole(control) IS NOT NULL THEN
             EXECUTE format('GRANT %I TO %I WITH ADMIN OPTION', control, '@admin');
         END IF;

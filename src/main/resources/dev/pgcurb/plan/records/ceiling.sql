@@ -7,6 +7,7 @@ SELECT
     source,
     hold::text AS hold,
     approvers::text AS approvers,
+    people::text AS people,
     expires::text AS expires,
     up_to::text AS up_to,
     two_persons::text AS two_persons,

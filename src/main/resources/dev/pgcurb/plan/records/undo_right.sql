@@ -2,6 +2,7 @@
 SELECT
     agent::text AS agent,
     approvers::text AS approvers,
+    people::text AS people,
     retention::text AS retention,
     own_last::text AS own_last,
     row_limit::text AS row_limit,

@@ -6,6 +6,7 @@
 --   pgcurb_gateway   LOGIN               runs the functions below; may read no application row
 --   pgcurb_approver  NOLOGIN             people who approve, deny, suspend and resume
 --   pgcurb_undoer    NOLOGIN             owns the undo functions; writes guarded tables back
+--   pgcurb_console   LOGIN               shows people what there is, and acts for those who are signed in
 --
 -- pgcurb      tables and functions
 -- pgcurb_log  one typed log table and one capture function for each guarded table

@@ -329,7 +329,7 @@ BEGIN
         RAISE EXCEPTION 'say why' USING ERRCODE = '22023';
     END IF;
     UPDATE pgcurb.agent a
-    SET suspended_at = clock_timestamp(), suspended_by = session_user, suspended_why = suspend.why
+    SET suspended_at = clock_timestamp(), suspended_by = pgcurb.actor(), suspended_why = suspend.why
     WHERE a.agent = suspend.agent;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no agent "%"', agent USING ERRCODE = '42704';

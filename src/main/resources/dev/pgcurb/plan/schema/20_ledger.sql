@@ -232,11 +232,14 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT a.id
     FROM pgcurb.append_to_chain(
-        'database', jsonb_build_array(record.entry || jsonb_build_object('by', session_user))) AS a
+        'database', jsonb_build_array(
+            record.entry
+            || jsonb_build_object('by', pgcurb.actor())
+            || CASE WHEN pgcurb.acting_person() IS NULL THEN '{}' ELSE jsonb_build_object('through', session_user) END)) AS a
 $$;
 COMMENT ON FUNCTION pgcurb.record(jsonb) IS
-    'Appends one entry, with the person or role who did it (session_user) as "by", to the chain of the database itself; '
-    'returns its number. Never to be called from a function that an agent may execute.';
+    'Appends one entry, with who did it as "by", to the chain of the database itself: the login, or the person of the console, '
+    'and then "through" is the login of the console. Returns its number. Never to be called from a function that an agent may execute.';
 
 CREATE OR REPLACE FUNCTION pgcurb.reserve_ids(count int) RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER

@@ -1,31 +1,41 @@
 -- Who decides about a hold: a person, by a login of their own; never an agent.
 SET LOCAL ROLE pgcurb_owner;
 
--- Why whoever is logged in may not decide about this hold; NULL: they may.
+-- Why whoever acts may not decide about this hold; NULL: they may. A person of the console counts as a role of the database, or
+-- as none.
 CREATE FUNCTION pgcurb.objection(its pgcurb.hold)
     RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
+        -- A login of the console decides nothing by itself, whatever it was made a member of.
+        WHEN who.person IS NULL AND session_user = 'pgcurb_console'
+            THEN 'the console decides nothing without a person'
         -- Whatever it was made a member of. The first is the guards' own test: slots of other databases are agents, too.
         WHEN session_user LIKE 'curb:%'
             OR EXISTS (SELECT FROM pgcurb.slot s WHERE s.slot = session_user)
-            OR EXISTS (SELECT FROM pgcurb.agent a WHERE a.agent = session_user)
+            OR EXISTS (SELECT FROM pgcurb.slot s WHERE s.slot = who.role)
+            OR EXISTS (SELECT FROM pgcurb.agent a WHERE a.agent IN (session_user, who.role))
             THEN 'agents decide about nothing'
         WHEN rule.agent IS NULL
             THEN 'the policy no longer lets anyone approve what passes this ceiling'
-        WHEN rule.approvers <> '{}'
+        WHEN (rule.approvers <> '{}' OR rule.people <> '{}')
+            AND (who.person = ANY (rule.people)) IS NOT TRUE
             AND NOT EXISTS (
                 SELECT
                 FROM pg_roles r
                 WHERE r.rolname = ANY (rule.approvers)
-                  AND pg_has_role(session_user, r.oid, 'MEMBER'))
+                  AND pg_has_role(who.role, r.oid, 'MEMBER'))
             THEN 'the rule names other approvers'
-        WHEN rule.two_persons AND (its.operator = session_user) IS NOT FALSE
+        WHEN rule.two_persons AND (its.operator = who.role) IS NOT FALSE AND who.role IS NOT NULL
             THEN 'the agent works for this very login, and the rule wants a second person'
+        -- Someone who shares a role with others could be the operator.
+        WHEN rule.two_persons AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = who.role AND r.rolcanlogin)
+            THEN 'the rule wants a second person, and which database login this person has, nobody said'
     END
     FROM (VALUES (its.agent, its.ceiling)) AS asked (agent, ceiling)
+    CROSS JOIN (SELECT pgcurb.acting_person() AS person, pgcurb.actor_role() AS role) AS who
     LEFT JOIN pgcurb.ceiling rule ON rule.agent = asked.agent AND rule.ceiling = asked.ceiling AND rule.hold
 $$;
 
@@ -104,7 +114,7 @@ BEGIN
     END IF;
     whom := pgcurb.objection(its);
     IF whom IS NOT NULL THEN
-        RAISE EXCEPTION '"%" may not decide about hold %: %', session_user, hold_id, whom
+        RAISE EXCEPTION '"%" may not decide about hold %: %', pgcurb.actor(), hold_id, whom
             USING ERRCODE = '42501', DETAIL = format('Rule %s (%s).', its.rule, its.source);
     END IF;
     to_state := CASE
@@ -121,7 +131,8 @@ BEGIN
     PERFORM pgcurb.record_holds();
     UPDATE pgcurb.hold h
     SET state = to_state,
-        decided_by = session_user,
+        decided_by = pgcurb.actor(),
+        decided_role = pgcurb.actor_role(),
         decided_at = clock_timestamp(),
         decision_reason = why,
         lapses_at = CASE WHEN to_state = 'waiting' THEN clock_timestamp() + interval '1 day' ELSE h.lapses_at END,

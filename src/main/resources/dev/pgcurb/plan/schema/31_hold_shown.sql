@@ -14,8 +14,11 @@ AS $$
     END
 $$;
 
--- Whether whoever is logged in sees every row of a table: no row policy cuts it for them.
-CREATE FUNCTION pgcurb.sees_every_row(relation oid)
+DROP FUNCTION IF EXISTS pgcurb.sees_every_row(oid);
+DROP FUNCTION IF EXISTS pgcurb.readable_image(jsonb, oid);
+
+-- Whether a role sees every row of a table: no row policy cuts it for them.
+CREATE FUNCTION pgcurb.sees_every_row(relation oid, role name)
     RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -23,7 +26,7 @@ AS $$
     SELECT NOT c.relrowsecurity
         OR me.rolsuper
         OR me.rolbypassrls
-        OR (NOT c.relforcerowsecurity AND pg_has_role(session_user, c.relowner, 'USAGE'))
+        OR (NOT c.relforcerowsecurity AND pg_has_role(role, c.relowner, 'USAGE'))
         OR (
             SELECT coalesce(bool_and(p.polpermissive), false) AND bool_or(pg_get_expr(p.polqual, p.polrelid) = 'true')
             FROM pg_policy p
@@ -32,14 +35,14 @@ AS $$
               AND EXISTS (
                     SELECT
                     FROM unnest(p.polroles) AS to_role (id)
-                    WHERE CASE WHEN to_role.id = 0 THEN true ELSE pg_has_role(session_user, to_role.id, 'USAGE') END))
+                    WHERE CASE WHEN to_role.id = 0 THEN true ELSE pg_has_role(role, to_role.id, 'USAGE') END))
     FROM pg_class c
-    JOIN pg_roles me ON me.rolname = session_user
+    JOIN pg_roles me ON me.rolname = sees_every_row.role
     WHERE c.oid = sees_every_row.relation
 $$;
 
--- The columns of an image that whoever is logged in may read anyway.
-CREATE FUNCTION pgcurb.readable_image(image jsonb, relation oid)
+-- The columns of an image that a role may read anyway.
+CREATE FUNCTION pgcurb.readable_image(image jsonb, relation oid, role name)
     RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -47,12 +50,12 @@ AS $$
     SELECT jsonb_object_agg(v.key, v.value)
     FROM jsonb_each(CASE WHEN jsonb_typeof(image) = 'object' THEN image END) v
     JOIN pg_attribute a ON a.attrelid = relation AND a.attname = v.key AND NOT a.attisdropped
-    WHERE has_column_privilege(session_user, relation, a.attnum, 'SELECT')
+    WHERE has_column_privilege(role, relation, a.attnum, 'SELECT')
 $$;
 
--- The sample of a hold, cut to what whoever is logged in may read in these tables themselves: to approve is no right to read.
--- NULL: nothing of it.
-CREATE FUNCTION pgcurb.readable_sample(sample jsonb)
+-- The sample of a hold, cut to what a role may read in these tables itself: to approve is no right to read. NULL: nothing of it,
+-- and for no role.
+CREATE FUNCTION pgcurb.readable_sample(sample jsonb, role name)
     RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -64,13 +67,22 @@ AS $$
         SELECT jsonb_agg(jsonb_build_object('op', r.row -> 'op', 'before', cut.before, 'after', cut.after) ORDER BY r.n) AS rows
         FROM jsonb_array_elements(t.value) WITH ORDINALITY AS r (row, n)
         CROSS JOIN LATERAL (
-            SELECT pgcurb.readable_image(r.row -> 'before', g.relation) AS before,
-                   pgcurb.readable_image(r.row -> 'after', g.relation) AS after
+            SELECT pgcurb.readable_image(r.row -> 'before', g.relation, role) AS before,
+                   pgcurb.readable_image(r.row -> 'after', g.relation, role) AS after
         ) AS cut
         WHERE coalesce(cut.before, cut.after) IS NOT NULL
     ) AS shown
-    WHERE pgcurb.sees_every_row(g.relation)
+    WHERE pgcurb.sees_every_row(g.relation, role)
       AND shown.rows IS NOT NULL
+$$;
+
+-- The same for whoever is logged in.
+CREATE FUNCTION pgcurb.readable_sample(sample jsonb)
+    RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pgcurb.readable_sample(sample, session_user)
 $$;
 
 -- The tables of a hold, the most rows first: [{"table": "public.observations", "rows": 18633, "estimate": 20000, "share": 0.93}].

@@ -93,7 +93,8 @@ BEGIN
                     SELECT
                     FROM pgcurb.ceiling c
                     JOIN pgcurb.lease l ON l.id = its.lease_id
-                    WHERE c.agent = a.agent AND c.ceiling = a.ceiling AND c.two_persons AND l.operator = a.decided_by)
+                    WHERE c.agent = a.agent AND c.ceiling = a.ceiling AND c.two_persons
+                      AND (l.operator = a.decided_role) IS NOT FALSE)
             ORDER BY a.id
             LIMIT 1)
       AND h.state = 'approved'

@@ -51,7 +51,7 @@ GRANT CREATE ON SCHEMA pgcurb TO pgcurb_undoer;
 RESET ROLE;
 SET LOCAL ROLE pgcurb_undoer;
 
--- May the person of this session undo what this agent did? Those whom the policy names; where it names nobody, those who may
+-- May whoever acts undo what this agent did? Those whom the policy names; where it names nobody, those who may
 -- approve the agent's holds; where nobody is named there either, everyone who may call this at all. The owner always may, an
 -- agent never.
 CREATE FUNCTION pgcurb.may_undo(agent name)
@@ -60,28 +60,39 @@ CREATE FUNCTION pgcurb.may_undo(agent name)
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    named text[];
+    -- A person of the console counts as a role of the database, or as none.
+    person CONSTANT text := pgcurb.acting_person();
+    role   CONSTANT name := pgcurb.actor_role();
+    named  text[];
+    people text[];
 BEGIN
-    IF EXISTS (SELECT FROM pgcurb.slot s WHERE s.slot = session_user) THEN
+    IF EXISTS (SELECT FROM pgcurb.slot s WHERE s.slot IN (session_user, role))
+        OR (person IS NULL AND session_user = 'pgcurb_console') THEN
         RETURN false;
     END IF;
-    IF pg_has_role(session_user, 'pgcurb_owner', 'MEMBER') THEN
+    IF role IS NOT NULL AND pg_has_role(role, 'pgcurb_owner', 'MEMBER') THEN
         RETURN true;
     END IF;
-    SELECT r.approvers INTO named FROM pgcurb.undo_right r WHERE r.agent = may_undo.agent;
-    IF coalesce(named, '{}') = '{}' THEN
-        SELECT array_agg(DISTINCT u.role) INTO named
+    SELECT r.approvers, r.people INTO named, people FROM pgcurb.undo_right r WHERE r.agent = may_undo.agent;
+    IF coalesce(named, '{}') = '{}' AND coalesce(people, '{}') = '{}' THEN
+        SELECT array_agg(DISTINCT u.role), (
+                   SELECT array_agg(DISTINCT v.person)
+                   FROM pgcurb.ceiling d
+                   CROSS JOIN LATERAL unnest(d.people) AS v (person)
+                   WHERE d.agent = may_undo.agent AND d.hold)
+        INTO named, people
         FROM pgcurb.ceiling c
         CROSS JOIN LATERAL unnest(c.approvers) AS u (role)
         WHERE c.agent = may_undo.agent AND c.hold;
     END IF;
-    RETURN coalesce(named, '{}') = '{}'
+    RETURN (coalesce(named, '{}') = '{}' AND coalesce(people, '{}') = '{}')
+        OR coalesce(person = ANY (people), false)
         OR EXISTS (
-            SELECT FROM pg_roles r WHERE r.rolname = ANY (named) AND pg_has_role(session_user, r.oid, 'MEMBER'));
+            SELECT FROM pg_roles r WHERE r.rolname = ANY (named) AND pg_has_role(role, r.oid, 'MEMBER'));
 END
 $$;
 
--- Refuses when the person of this session may not undo what one of these agents did.
+-- Refuses when whoever acts may not undo what one of these agents did.
 CREATE FUNCTION pgcurb.demand_may_undo(agents name[])
     RETURNS void
     LANGUAGE plpgsql STABLE
@@ -94,7 +105,7 @@ BEGIN
     SELECT u.agent INTO forbidden FROM unnest(agents) AS u (agent) WHERE NOT pgcurb.may_undo(u.agent) ORDER BY 1 LIMIT 1;
     IF FOUND THEN
         SELECT r.* INTO its FROM pgcurb.undo_right r WHERE r.agent = forbidden;
-        RAISE EXCEPTION '"%" may not undo what agent "%" did', session_user, forbidden
+        RAISE EXCEPTION '"%" may not undo what agent "%" did', pgcurb.actor(), forbidden
             USING ERRCODE = '42501',
                   DETAIL = CASE
                       WHEN its.rule <> '' THEN format('Rule %s (%s) names who may. Nothing was changed.', its.rule, its.source)
