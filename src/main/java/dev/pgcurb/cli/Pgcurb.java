@@ -33,5 +33,6 @@ import picocli.CommandLine.Command;
             TuneVerb.class,
             SuspendVerb.class,
             ResumeVerb.class,
+            UserVerb.class,
         })
 final class Pgcurb {}

@@ -1,5 +1,6 @@
 package dev.pgcurb.cli;
 
+import dev.pgcurb.console.Console;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.gateway.Gateway;
@@ -78,6 +79,9 @@ final class ServeVerb extends Verb {
     @Mixin
     private OauthOptions oauth = new OauthOptions();
 
+    @Mixin
+    private ConsoleOptions console = new ConsoleOptions();
+
     @Override
     protected Exit run(Terminal terminal) throws InterruptedException {
         DatabaseUrl upstream = database == null ? DatabaseUrl.fromEnvironment() : DatabaseUrl.parse(database);
@@ -94,8 +98,10 @@ final class ServeVerb extends Verb {
             // For where signals cannot be had: then Java ends, and this with it.
             Runtime.getRuntime().addShutdownHook(new Thread(serving::close, "pgcurb-stop"));
             Signals.on("HUP", serving::reload);
-            try (HttpServer mcp = mcp(upstream, serving)) {
-                ready(terminal, serving, mcp, files.isPresent());
+            try (HttpServer mcp = mcp(upstream, serving);
+                    Console people =
+                            console.start(upstream, files, System.getenv()).orElse(null)) {
+                ready(terminal, serving, mcp, people, files.isPresent());
                 return end.join();
             }
         }
@@ -120,17 +126,25 @@ final class ServeVerb extends Verb {
         return new Serving.Options(tls.insecure() ? options.insecurely() : options, files.orElse(null), http, hook);
     }
 
-    private void ready(Terminal terminal, Serving serving, @Nullable HttpServer mcp, boolean encrypted) {
+    private void ready(
+            Terminal terminal, Serving serving, @Nullable HttpServer mcp, @Nullable Console people, boolean encrypted) {
         if (json()) {
             Json gateway = Json.object().put("host", host).put("port", serving.port());
             Json answer = Json.answer().put("gateway", gateway.put("tls", encrypted));
             serving.httpPort().ifPresent(at -> answer.put("http", Json.object().put("port", at)));
-            terminal.answer(mcp == null ? answer : answer.put("mcp", mcp.url()));
+            if (mcp != null) {
+                answer.put("mcp", mcp.url());
+            }
+            terminal.answer(people == null ? answer : answer.put("console", people.url()));
         } else {
             terminal.good("the gateway listens on " + host + ":" + serving.port() + (encrypted ? ", with TLS" : ""));
             serving.httpPort().ifPresent(at -> terminal.good("metrics and health are on port " + at));
             if (mcp != null) {
                 terminal.good("MCP is at " + mcp.url() + ", with an agent's key as the bearer token");
+            }
+            if (people != null) {
+                terminal.good("the console is at " + people.url());
+                terminal.say("a person's way in: pgcurb user add NAME --rights approve");
             }
             terminal.say("an agent's way in: pgcurb connect AGENT");
         }

@@ -1,6 +1,7 @@
 package dev.pgcurb.cli;
 
 import dev.pgcurb.demo.Demo;
+import dev.pgcurb.demo.Seat;
 import dev.pgcurb.demo.Site;
 import java.util.List;
 import java.util.Locale;
@@ -10,8 +11,8 @@ final class UpAnswer {
 
     private UpAnswer() {}
 
-    /** One object for scripts. The console is null until there is one. */
-    static Json json(Site site) {
+    /** One object for scripts. */
+    static Json json(Site site, Seat seat) {
         List<Json> agents = site.agents().stream()
                 .map(agent -> Json.object()
                         .put("name", agent.agent())
@@ -20,16 +21,19 @@ final class UpAnswer {
                 .toList();
         return Json.answer()
                 .put("gateway", Json.object().put("host", site.host()).put("port", site.port()))
-                .put("console", (String) null)
+                .put("console", seat.url())
+                .put("consoleSignIn", seat.link())
                 .put("mcp", site.mcp())
                 .put("admin", site.admin().withPassword())
                 .putObjects("agents", agents);
     }
 
     /** For a person: what is there, and what to type next. */
-    static void say(Site site, Terminal terminal) {
+    static void say(Site site, Seat seat, Terminal terminal) {
         terminal.good("the gateway listens on " + site.host() + ":" + site.port());
         terminal.good("MCP is at " + site.mcp() + ", with an agent's key as the bearer token");
+        terminal.good("the console is at " + seat.link());
+        terminal.say("  the link signs " + seat.person() + " in once; for another: pgcurb user link " + seat.person());
         terminal.answer("");
         for (Site.Access agent : site.agents()) {
             String bound = agent.claims().isEmpty() ? "" : " " + agent.claims();

@@ -1,5 +1,6 @@
 package dev.pgcurb.cli;
 
+import dev.pgcurb.demo.Seat;
 import dev.pgcurb.demo.Site;
 import dev.pgcurb.embedded.Options;
 import dev.pgcurb.explain.Code;
@@ -8,6 +9,7 @@ import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.postgres.Host;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,33 +39,48 @@ final class UpVerb extends Verb {
             description = "Where the gateway listens; any free port unless said.")
     private int port;
 
+    @Option(
+            names = "--console-port",
+            paramLabel = "PORT",
+            description = "Where the console listens; any free port unless said.")
+    private int consolePort;
+
     @Override
     protected Exit run(Terminal terminal) throws InterruptedException {
         Site.Options options = options();
         try (UpLock lock = UpLock.take(HERE)) {
+            var opened = new AtomicReference<@Nullable Seat>();
             Site site = Site.start(options, step -> terminal.say("starting " + step));
             // However this process is told to end, the gateway ends its sessions before Postgres goes.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(site, lock), "pgcurb-stop"));
-            new UpFile(site.admin().withPassword(), new Host(site.host(), site.port()), null, site.mcp()).write(HERE);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(opened.get(), site, lock), "pgcurb-stop"));
+            Seat seat = Seat.open(site.admin(), consolePort, System.getProperty("user.name", ""));
+            opened.set(seat);
+            new UpFile(site.admin().withPassword(), new Host(site.host(), site.port()), seat.url(), site.mcp())
+                    .write(HERE);
             if (json()) {
-                terminal.answer(UpAnswer.json(site));
+                terminal.answer(UpAnswer.json(site, seat));
             } else {
-                UpAnswer.say(site, terminal);
+                UpAnswer.say(site, seat, terminal);
             }
             new CountDownLatch(1).await();
         }
         return Exit.INTERRUPTED;
     }
 
-    private static void end(Site site, UpLock lock) {
+    private static void end(@Nullable Seat seat, Site site, UpLock lock) {
         UpFile.remove(HERE);
+        if (seat != null) {
+            seat.close();
+        }
         site.close();
         lock.close();
     }
 
     private Site.Options options() {
-        if (port < 0 || port > 65_535) {
-            throw Problem.of(Code.PGC598, "\"" + port + "\" is no port").hint("name one from 1 to 65535, or none");
+        for (int each : new int[] {port, consolePort}) {
+            if (each < 0 || each > 65_535) {
+                throw Problem.of(Code.PGC598, "\"" + each + "\" is no port").hint("name one from 1 to 65535, or none");
+            }
         }
         if (database != null) {
             return Site.Options.on(DatabaseUrl.parse(database), port);

@@ -86,11 +86,7 @@ final class ConsoleServlet extends HttpServlet {
         for (Route route : routes) {
             Map<String, String> parameters = route.match(path);
             if (parameters != null && route.method().name().equals(request.getMethod())) {
-                demand(who, route.needs());
-                if (route.method() != Route.Method.GET) {
-                    entrance.demandOurPage(request, who);
-                }
-                say(response, route.handler().handle(Requests.read(request, who, parameters)));
+                run(route, request, response, who, parameters);
                 return;
             }
             elsewhere |= parameters != null;
@@ -98,6 +94,31 @@ final class ConsoleServlet extends HttpServlet {
         throw elsewhere
                 ? Refusal.of(405, Code.PGC438, "that is not done with " + request.getMethod())
                 : Refusal.of(404, Code.PGC438, "the API has nothing at this path");
+    }
+
+    private void run(
+            Route route,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            SignedIn who,
+            Map<String, String> parameters)
+            throws IOException, SQLException {
+        if (route.method() == Route.Method.GET) {
+            demand(who, route.needs());
+            say(response, route.handler().handle(Requests.read(request, who, parameters)));
+            return;
+        }
+        try {
+            entrance.demandOurPage(request, who);
+            demand(who, route.needs());
+            say(response, route.handler().handle(Requests.read(request, who, parameters)));
+        } catch (Refusal e) {
+            // Whoever tried to act and may not, or came too late, or was made to by another page, is written down.
+            if (e.status() == 403 || e.status() == 409) {
+                entrance.noteRefused(who, "POST " + request.getRequestURI(), e.problem());
+            }
+            throw e;
+        }
     }
 
     private static void demand(SignedIn who, Right right) {

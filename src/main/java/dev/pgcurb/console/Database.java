@@ -33,6 +33,11 @@ final class Database implements AutoCloseable {
         return pool.getConnection();
     }
 
+    /** For an act that may take minutes: none of those that everything else waits for. */
+    Connection openForLong() {
+        return url.open();
+    }
+
     /** For a connection of one's own, such as one that listens. */
     DatabaseUrl url() {
         return url;

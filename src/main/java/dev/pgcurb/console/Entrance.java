@@ -1,5 +1,6 @@
 package dev.pgcurb.console;
 
+import dev.pgcurb.explain.Problem;
 import dev.pgcurb.people.SignedIn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,4 +24,11 @@ interface Entrance {
      * @throws Refusal 403
      */
     void demandOurPage(HttpServletRequest request, SignedIn who);
+
+    /**
+     * Has the ledger say that an act was refused.
+     *
+     * @param asked method and path
+     */
+    void noteRefused(SignedIn who, String asked, Problem why);
 }

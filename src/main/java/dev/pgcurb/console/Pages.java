@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -34,7 +35,7 @@ final class Pages {
 
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
 
-    private record Page(byte[] content, String type, String tag) {}
+    private record Page(ByteBuffer content, String type, String tag) {}
 
     /** Answers a GET or HEAD. */
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -50,9 +51,9 @@ final class Pages {
             return;
         }
         response.setContentType(page.type());
-        response.setContentLength(page.content().length);
+        response.setContentLength(page.content().capacity());
         if (!request.getMethod().equals("HEAD")) {
-            response.getOutputStream().write(page.content());
+            response.getOutputStream().write(page.content().array());
         }
     }
 
@@ -74,7 +75,7 @@ final class Pages {
                 return null;
             }
             byte[] content = in.readAllBytes();
-            Page page = new Page(content, type, tag(content));
+            Page page = new Page(ByteBuffer.wrap(content), type, tag(content));
             pages.put(name, page); // no more of them than the jar has
             return page;
         }

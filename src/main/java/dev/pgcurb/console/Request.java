@@ -64,6 +64,15 @@ record Request(
         throw Refusal.of(400, Code.PGC438, "\"" + name + "\" is a number from " + least + " to " + most);
     }
 
+    /** A whole number of the body. @throws Refusal 400 when it is not there, or no such number */
+    long bodyNumber(String name) {
+        JsonNode node = body.path(name);
+        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < 0) {
+            throw Refusal.of(400, Code.PGC438, "\"" + name + "\" is missing, or no whole number");
+        }
+        return node.asLong();
+    }
+
     /** A text of the body. @throws Refusal 400 when it is not there, or no text, or blank */
     String text(String name) {
         JsonNode node = body.path(name);

@@ -55,10 +55,15 @@ public final class WebServer implements AutoCloseable {
         ThreadPool threads();
     }
 
-    private WebServer(ServerSocketChannel listener, Place place, Site site) {
+    /** Makes what answers, once the port is known. */
+    public interface Sites {
+        Site at(int port);
+    }
+
+    private WebServer(ServerSocketChannel listener, Place place, Sites sites) {
         this.listener = listener;
         this.place = place;
-        this.starting = Thread.ofPlatform().name("pgcurb-http-start").daemon().start(() -> serve(site));
+        this.starting = Thread.ofPlatform().name("pgcurb-http-start").daemon().start(() -> serve(sites.at(port())));
     }
 
     /**
@@ -66,7 +71,7 @@ public final class WebServer implements AutoCloseable {
      *
      * @throws Problem PGC301 when it cannot listen there, PGC302 when the address is not loopback and there is no certificate
      */
-    public static WebServer start(Place place, Site site) {
+    public static WebServer start(Place place, Sites sites) {
         try {
             InetAddress address = InetAddress.getByName(place.host());
             if (place.tls() == null && !address.isLoopbackAddress()) {
@@ -83,7 +88,7 @@ public final class WebServer implements AutoCloseable {
                 listener.close();
                 throw e;
             }
-            return new WebServer(listener, place, site);
+            return new WebServer(listener, place, sites);
         } catch (IOException e) {
             throw Problem.of(
                             Code.PGC301,
@@ -135,9 +140,13 @@ public final class WebServer implements AutoCloseable {
 
     /** {@code http://127.0.0.1:8432}: scheme, host and port, without a path. */
     public String origin() {
-        String host =
-                place.host().contains(":") && !place.host().startsWith("[") ? "[" + place.host() + "]" : place.host();
-        return (place.tls() == null ? "http://" : "https://") + host + ":" + port();
+        return origin(place.host(), port(), place.tls() != null);
+    }
+
+    /** The same of a server that is not there yet. */
+    public static String origin(String host, int port, boolean encrypted) {
+        String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return (encrypted ? "https://" : "http://") + name + ":" + port;
     }
 
     @Override

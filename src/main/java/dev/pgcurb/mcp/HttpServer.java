@@ -74,7 +74,7 @@ public final class HttpServer implements AutoCloseable {
     private HttpServer(Options options) {
         this.options = options;
         var place = new WebServer.Place("the MCP server", options.host(), options.port(), null);
-        this.web = WebServer.start(place, new Endpoint(options));
+        this.web = WebServer.start(place, port -> new Endpoint(options));
     }
 
     /**

@@ -13,6 +13,11 @@ public enum Right {
     /** Suspend and resume agents. */
     SUSPEND;
 
+    /** The right of this word. @throws IllegalArgumentException when there is none */
+    public static Right of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
     /** As people write it and the database keeps it: {@code approve}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -101,8 +101,7 @@ final class Registrations {
     }
 
     /** The roles or the people of these groups, each once. */
-    private static List<String> approvers(
-            Policy policy, List<String> groups, Function<Approvers, List<String>> which) {
+    private static List<String> approvers(Policy policy, List<String> groups, Function<Approvers, List<String>> which) {
         return groups.stream()
                 .map(policy.approvers()::get)
                 .filter(java.util.Objects::nonNull)

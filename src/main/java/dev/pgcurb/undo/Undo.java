@@ -134,7 +134,8 @@ public final class Undo {
         }
     }
 
-    private static Problem refused(SQLException e) {
+    /** What the database's refusal of an undo means to a person. */
+    public static Problem refused(SQLException e) {
         ServerErrorMessage server = e instanceof PSQLException sent ? sent.getServerErrorMessage() : null;
         String why = ServerText.message(e);
         String hint = server == null ? null : server.getHint();

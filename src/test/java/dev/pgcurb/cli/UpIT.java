@@ -9,6 +9,10 @@ import dev.pgcurb.postgres.DatabaseUrl;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,7 +39,11 @@ class UpIT {
         try (BufferedReader out = up.inputReader()) {
             JsonNode answer = answer(out);
             assertThat(answer.get("v").asInt()).isEqualTo(1);
-            assertThat(answer.get("console").isNull()).isTrue();
+            assertThat(answer.get("console").asString()).matches("http://127\\.0\\.0\\.1:\\d+");
+            assertThat(answer.get("consoleSignIn").asString())
+                    .startsWith(answer.get("console").asString() + "/sign-in#link=");
+            assertThat(statusOfSignIn(answer)).as("the link signs in").isEqualTo(200);
+            assertThat(statusOfSignIn(answer)).as("once").isEqualTo(401);
             assertThat(answer.get("mcp").asString()).matches("http://127\\.0\\.0\\.1:\\d+/mcp");
             DatabaseUrl admin = DatabaseUrl.parse(answer.get("admin").asString());
             DatabaseUrl analyst = agent(answer, "analyst");
@@ -58,6 +66,20 @@ class UpIT {
             assertThatThrownBy(admin::open).isInstanceOf(Problem.class);
         } finally {
             up.destroyForcibly().waitFor();
+        }
+    }
+
+    private static int statusOfSignIn(JsonNode answer) throws Exception {
+        String link = answer.get("consoleSignIn").asString().replaceFirst(".*#link=", "");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(answer.get("console").asString() + "/api/v1/sign-in"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString("{\"link\": \"" + link + "\"}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         }
     }
 

@@ -4,27 +4,38 @@
 -- A proof is SHA-256 of a secret that only a browser (or the holder of a link) has. Here is kept SHA-256 of the proof.
 SET LOCAL ROLE pgcurb_owner;
 
--- Counts one try before it is looked at, so that tries at the same time are counted one after the other. So many are free, then
--- each has to wait twice as long as the one before. Seconds to wait; 0: this one is counted and may be looked at.
+-- So many tries are free, then each has to wait twice as long as the one before. Seconds to wait until the next one.
+CREATE FUNCTION pgcurb.try_wait(its pgcurb.sign_in_try, free integer, first_wait interval, longest interval)
+    RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN its.tries < free OR its.last_at < clock_timestamp() - interval '1 hour' THEN 0
+        ELSE greatest(0, ceil(extract(epoch FROM
+            its.last_at + least(first_wait * 2 ^ least(its.tries - free, 20), longest) - clock_timestamp())))::integer
+    END
+$$;
+
+-- Counts one try before it is looked at, so that tries at the same time are counted one after the other. Seconds to wait; 0:
+-- this one is counted and may be looked at.
 CREATE FUNCTION pgcurb.charge_try(what text, free integer, first_wait interval, longest interval)
     RETURNS integer
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    its   pgcurb.sign_in_try;
-    until timestamptz;
+    its  pgcurb.sign_in_try;
+    wait integer;
 BEGIN
     INSERT INTO pgcurb.sign_in_try AS t (what, tries, last_at)
     VALUES (charge_try.what, 0, clock_timestamp())
     ON CONFLICT ON CONSTRAINT sign_in_try_pkey DO UPDATE
         SET tries = CASE WHEN t.last_at < clock_timestamp() - interval '1 hour' THEN 0 ELSE t.tries END
     RETURNING * INTO its;
-    IF its.tries >= free THEN
-        until := its.last_at + least(first_wait * 2 ^ least(its.tries - free, 20), longest);
-        IF until > clock_timestamp() THEN
-            RETURN ceil(extract(epoch FROM until - clock_timestamp()));
-        END IF;
+    wait := pgcurb.try_wait(its, free, first_wait, longest);
+    IF wait > 0 THEN
+        RETURN wait;
     END IF;
     UPDATE pgcurb.sign_in_try t SET tries = t.tries + 1, last_at = clock_timestamp() WHERE t.what = charge_try.what;
     IF (SELECT count(*) FROM pgcurb.sign_in_try) > 10000 THEN
@@ -70,14 +81,20 @@ AS $$
 $$;
 
 -- How the password of this person is to be stretched. For a name that nobody has, or one without a password, an answer that looks
--- the same each time: who asks learns nothing about names.
-CREATE FUNCTION pgcurb.sign_in_terms(person text)
-    RETURNS TABLE (salt bytea, iterations integer)
+-- the same each time: who asks learns nothing about names. wait: stretching it is of no use yet, for so many seconds.
+CREATE FUNCTION pgcurb.sign_in_terms(person text, address text)
+    RETURNS TABLE (salt bytea, iterations integer, wait integer)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(p.salt, decode(left(pgcurb.sign('salt ' || asked.name), 32), 'hex')),
-           coalesce(p.iterations, (SELECT max(o.iterations) FROM pgcurb.person o), 600000)
+           coalesce(p.iterations, (SELECT max(o.iterations) FROM pgcurb.person o), 600000),
+           (SELECT coalesce(max(CASE
+                WHEN t.what LIKE 'address %' THEN pgcurb.try_wait(t, 30, interval '2 seconds', interval '1 minute')
+                ELSE pgcurb.try_wait(t, 5, interval '15 seconds', interval '15 minutes')
+            END), 0)
+            FROM pgcurb.sign_in_try t
+            WHERE t.what IN ('address ' || address, concat('person ', asked.name, ' from ', address)))
     FROM (VALUES (sign_in_terms.person)) AS asked (name)
     LEFT JOIN pgcurb.person p ON p.name = asked.name
 $$;

@@ -191,10 +191,11 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION
+    pgcurb.try_wait(pgcurb.sign_in_try, integer, interval, interval),
     pgcurb.charge_try(text, integer, interval, interval),
     pgcurb.charge_sign_in(text, text),
     pgcurb.forgive_sign_in(text, text),
-    pgcurb.sign_in_terms(text),
+    pgcurb.sign_in_terms(text, text),
     pgcurb.open_sign_in(pgcurb.person, text, bytea, text),
     pgcurb.note_failed_sign_in(text, text),
     pgcurb.sign_in_by_password(text, bytea, bytea, text),
@@ -215,7 +216,7 @@ REVOKE ALL ON FUNCTION
     pgcurb.note_refused_act(bytea, text, text)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    pgcurb.sign_in_terms(text),
+    pgcurb.sign_in_terms(text, text),
     pgcurb.sign_in_by_password(text, bytea, bytea, text),
     pgcurb.sign_in_by_link(bytea, bytea, text),
     pgcurb.sign_in_by_issuer(text, text, text, text[], bytea, bytea, text),

@@ -1,0 +1,2 @@
+-- Adds (2: true) or changes a person: rights (3), the role of the database that they count as (4), who vouches for them (5).
+SELECT pgcurb.put_person(?, ?, ?, ?, ?)

@@ -1,0 +1,2 @@
+-- Takes a person away.
+SELECT pgcurb.remove_person(?)

@@ -1,0 +1,2 @@
+-- Ends the sign-in of this proof.
+SELECT pgcurb.sign_out(?)
