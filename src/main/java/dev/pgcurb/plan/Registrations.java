@@ -65,7 +65,7 @@ final class Registrations {
         HoldRule hold = agent.hold(ceiling.kind()).orElse(null);
         values.put("hold", hold == null ? "false" : "true");
         if (hold != null) {
-            values.put("approvers", array(approvers(policy, hold.approvers(), Approvers::roles)));
+            values.put("approvers", array(approvers(policy, hold.approvers())));
             values.put("people", array(approvers(policy, hold.approvers(), Approvers::people)));
             values.put("expires", interval(hold.expires()));
             values.put("up_to", Long.toString(hold.upTo()));
@@ -90,7 +90,7 @@ final class Registrations {
                 "undo_right",
                 map("agent", agent.name()),
                 map(
-                        "approvers", array(approvers(policy, undo.approvers(), Approvers::roles)),
+                        "approvers", array(approvers(policy, undo.approvers())),
                         "people", array(approvers(policy, undo.approvers(), Approvers::people)),
                         "retention", interval(undo.retention()),
                         "own_last", Boolean.toString(undo.ownLastTransaction()),
@@ -98,6 +98,11 @@ final class Registrations {
                         "rule", undo.rule().name(),
                         "source", undo.rule().source().fileAndLine()),
                 undo.ownLastTransaction() ? Effect.WIDENS : Effect.KEEPS);
+    }
+
+    /** The roles of these groups, each once. */
+    static List<String> approvers(Policy policy, List<String> groups) {
+        return approvers(policy, groups, Approvers::roles);
     }
 
     /** The roles or the people of these groups, each once. */

@@ -20,7 +20,8 @@ final class Statements {
             Pattern.compile("\\A(GRANT|REVOKE|COMMENT ON|SET LOCAL ROLE|RESET ROLE|ALTER FUNCTION"
                     + "|DROP FUNCTION IF EXISTS|DROP VIEW IF EXISTS) ?");
 
-    private static final Pattern NAMED = Pattern.compile("\\ACREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|VIEW) pgcurb\\.(\\w+)");
+    private static final Pattern NAMED =
+            Pattern.compile("\\ACREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|VIEW) pgcurb\\.(\\w+)");
 
     private Statements() {}
 
