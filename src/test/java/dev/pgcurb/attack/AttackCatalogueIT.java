@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,9 +30,21 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("attacks")
 class AttackCatalogueIT {
 
+    /** Every stage has a server of its own, so two attacks at a time are as good as one. */
+    private static ExecutorService pool;
+
+    @BeforeAll
+    static void start() {
+        pool = Executors.newFixedThreadPool(2);
+    }
+
+    @AfterAll
+    static void end() {
+        pool.close();
+    }
+
     @TestFactory
     Stream<DynamicNode> nothing_gets_through_a_slot() {
-        ExecutorService pool = Executors.newFixedThreadPool(2);
         List<DynamicNode> all = new ArrayList<>();
         for (CurbedAgents.Admin admin : CurbedAgents.Admin.values()) {
             for (int major : List.of(15, 18)) {
@@ -44,7 +57,7 @@ class AttackCatalogueIT {
                                         attack.toString(), () -> judge(attack, performance, admin, major)))));
             }
         }
-        return all.stream().onClose(pool::shutdown);
+        return all.stream();
     }
 
     private static void judge(Attack attack, Performance performance, CurbedAgents.Admin admin, int major) {
@@ -94,12 +107,12 @@ class AttackCatalogueIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> nothing_gets_through_the_gateway() throws SQLException {
-        Stage stage = new Stage(18, new GatewayAgents());
-        return onTheDataLayer(18).stream()
+    Stream<DynamicTest> nothing_gets_through_the_gateway() {
+        List<Attack> attacks = onTheDataLayer(18);
+        Performance performance = Performance.start(18, new GatewayAgents(), attacks, pool);
+        return attacks.stream()
                 .map(attack ->
-                        DynamicTest.dynamicTest(attack.toString(), () -> judge(attack, () -> stage.play(attack))))
-                .onClose(stage::close);
+                        DynamicTest.dynamicTest(attack.toString(), () -> judge(attack, () -> performance.of(attack))));
     }
 
     /**
@@ -107,15 +120,19 @@ class AttackCatalogueIT {
      * and it finds it.
      */
     @TestFactory
-    Stream<DynamicTest> the_judge_finds_the_harm_on_a_server_without_pgcurb() throws SQLException {
-        Stage stage = new Stage(18, new StockAgents());
-        return onTheDataLayer(18).stream()
+    Stream<DynamicTest> the_judge_finds_the_harm_on_a_server_without_pgcurb() {
+        List<Attack> attacks = onTheDataLayer(18).stream()
                 .filter(attack -> attack.workedOnStock(18) && attack.connectAs().equals("agent_t1"))
                 .filter(attack -> How.of(attack).unseen().isEmpty())
+                .toList();
+        Performance performance = Performance.start(18, new StockAgents(), attacks, pool);
+        return attacks.stream()
                 .map(attack -> DynamicTest.dynamicTest(
                         attack.toString(),
-                        () -> assertThat(stage.play(attack).harm()).isNotEmpty()))
-                .onClose(stage::close);
+                        () -> assertThatCode(
+                                        () -> assertThat(performance.of(attack).harm())
+                                                .isNotEmpty())
+                                .doesNotThrowAnyException()));
     }
 
     static List<Attack> onTheDataLayer(int major) {

@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,7 +30,7 @@ final class Judge implements AutoCloseable {
     private final int applicationPid;
     private final String self;
     private final int tenant;
-    private final List<String> before;
+    private final Set<String> before;
     private final Map<String, String> rowsBefore;
 
     /**
@@ -62,7 +64,7 @@ final class Judge implements AutoCloseable {
     /** What is wrong afterwards. */
     List<String> afterwards() throws SQLException {
         List<String> harm = new ArrayList<>();
-        List<String> after = fingerprint();
+        Set<String> after = fingerprint();
         after.stream().filter(line -> !before.contains(line)).forEach(line -> harm.add("now there is " + line));
         before.stream().filter(line -> !after.contains(line)).forEach(line -> harm.add("no longer there is " + line));
         Map<String, String> rowsAfter = rows();
@@ -85,10 +87,10 @@ final class Judge implements AutoCloseable {
         return harm;
     }
 
-    private List<String> fingerprint() throws SQLException {
-        return lines(
+    private Set<String> fingerprint() throws SQLException {
+        return new LinkedHashSet<>(lines(
                 connection,
-                script("fingerprint.sql").with("self", Sql.literal(self)).text());
+                script("fingerprint.sql").with("self", Sql.literal(self)).text()));
     }
 
     /** A checksum of every application table; of the two that the policy lets change, tickets.sql tells more. */

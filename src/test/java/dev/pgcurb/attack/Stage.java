@@ -4,8 +4,10 @@ import dev.pgcurb.embedded.Embedded;
 import dev.pgcurb.embedded.Options;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.sql.Script;
+import dev.pgcurb.sql.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ final class Stage implements AutoCloseable {
 
     private final Embedded server;
     private final Agents agents;
+    /** What a copy of the template does not have by itself. */
+    private final String lacking;
+
     private boolean clean;
 
     /** Puts the agents of the fixture on the server, and hands out their sessions. */
@@ -89,6 +94,7 @@ final class Stage implements AutoCloseable {
         run(template, text("fixture.sql"));
         run(template, text("judge.sql"));
         agents.install(template);
+        lacking = lacking(template);
         admin("ALTER DATABASE " + NAME + " RENAME TO " + TEMPLATE);
     }
 
@@ -96,20 +102,20 @@ final class Stage implements AutoCloseable {
         Attack attack = How.of(listed).applied(listed);
         boolean setUp = !attack.setup().isEmpty();
         DatabaseUrl database = server.adminUrl().withDatabase(NAME);
-        if (setUp || !clean) {
+        boolean fresh = !clean;
+        if (fresh) {
             admin("DROP DATABASE IF EXISTS " + NAME + " WITH (FORCE)");
             admin(text("reset-roles.sql"));
             admin("CREATE DATABASE " + NAME + " TEMPLATE " + TEMPLATE);
+            admin(lacking);
         }
-        boolean fresh = setUp || !clean;
         clean = false;
         for (Attack.Setup step : attack.setup()) {
             if (step.runsOn(server.major())) {
                 run(database, agents.setup(fill(step.sql(), database)));
             }
         }
-        if (fresh) {
-            // A copy has everything of its template but the rights on the database itself.
+        if (fresh || setUp) {
             agents.heal(database);
         }
         DatabaseUrl agent = agents.open(database, 1);
@@ -193,6 +199,20 @@ final class Stage implements AutoCloseable {
                     .executeQuery("TABLE app.tickets EXCEPT TABLE judge.tickets")
                     .next();
         }
+    }
+
+    private static String lacking(DatabaseUrl database) throws SQLException {
+        Script script =
+                Script.of(Stage.class, "/attacks/lacking.sql").with("database", Sql.literal(database.database()));
+        StringBuilder statements = new StringBuilder();
+        try (Connection connection = database.open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(script.text())) {
+            while (row.next()) {
+                statements.append(row.getString(1)).append(';');
+            }
+        }
+        return statements.toString();
     }
 
     private static DatabaseUrl application(DatabaseUrl database) {
