@@ -107,8 +107,8 @@ final class Attempts {
     }
 
     /** Records a statement that failed before it was run, such as a Parse that names no table. */
-    Receipt failedUnrun(Prepared prepared, String sqlstate) {
-        Receipt receipt = ledger.note(intent(prepared.text(), prepared.statement(), List.of()));
+    Receipt failedUnrun(String text, @Nullable Statement statement, String sqlstate) {
+        Receipt receipt = ledger.note(intent(text, statement, List.of()));
         ledger.settle(
                 receipt, new Outcome(Outcome.Verdict.FAILED, null, sqlstate, null, null, null, Map.of("at", "parse")));
         return receipt;

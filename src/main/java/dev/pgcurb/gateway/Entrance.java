@@ -2,6 +2,7 @@ package dev.pgcurb.gateway;
 
 import dev.pgcurb.wire.Link;
 import dev.pgcurb.wire.ServerTls;
+import java.net.Socket;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,10 @@ record Entrance(@Nullable ServerTls tls, boolean insecure) {
         if (tls == null || link.encrypted()) {
             return;
         }
-        boolean fromHere = link.socket().getInetAddress().isLoopbackAddress();
+        Socket socket = link.socket();
+        // A machine that speaks to itself by its name in the network has that address at both ends.
+        boolean fromHere = socket.getInetAddress().isLoopbackAddress()
+                || socket.getInetAddress().equals(socket.getLocalAddress());
         if (tls.wantsCertificates() || !(fromHere || insecure)) {
             throw new Rejection(
                     "28000",

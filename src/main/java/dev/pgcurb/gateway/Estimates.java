@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Estimates {
     private static final int MOST = 10_000;
-    private static final Set<Kind> PLANNED = EnumSet.of(Kind.SELECT, Kind.INSERT, Kind.UPDATE, Kind.DELETE, Kind.MERGE);
+    private static final Set<Kind> PLANNED =
+            EnumSet.of(Kind.SELECT, Kind.INSERT, Kind.UPDATE, Kind.DELETE, Kind.MERGE, Kind.DECLARE, Kind.EXECUTE);
 
     private final Map<String, Estimate> known = new ConcurrentHashMap<>();
 
@@ -60,7 +61,7 @@ final class Estimates {
         }
     }
 
-    /** Whether the planner has anything to say about such a statement. */
+    /** Whether the planner has anything to say about such a statement. Of COPY and PREPARE it has not. */
     static boolean planned(Statement statement) {
         return PLANNED.contains(statement.kind());
     }
@@ -71,6 +72,9 @@ final class Estimates {
     }
 
     void learn(String agent, Statement statement, Estimate estimate) {
+        if (statement.kind() == Kind.EXECUTE) {
+            return; // the same words mean another statement tomorrow
+        }
         if (known.size() >= MOST) {
             known.clear();
         }

@@ -69,6 +69,16 @@ final class Exchange {
         return expected.isEmpty() && !pipeline && !skipping && status != 'E' && upstream.waiting() == 0;
     }
 
+    /** Whether a transaction is open that has failed: Postgres runs nothing until it is rolled back. */
+    boolean broken() {
+        return status == 'E';
+    }
+
+    /** Whether a Sync of our own would end nothing: outside of a block nothing has run in this batch, and no portal waits. */
+    boolean nothingAtStake() {
+        return !ran && !names.anyPortal();
+    }
+
     /** Whether something was sent that no Sync has followed yet. */
     boolean batched() {
         return pipeline;

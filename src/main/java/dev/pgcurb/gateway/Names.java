@@ -32,6 +32,10 @@ final class Names {
         return statements.get(name);
     }
 
+    boolean anyPortal() {
+        return !portals.isEmpty();
+    }
+
     @Nullable
     Portal portal(String name) {
         return portals.get(name);

@@ -36,6 +36,18 @@ final class ParameterTypes {
                 : 0;
     }
 
+    /** All that were said, in their order. */
+    int[] all() {
+        int count = at + 2 > told.length
+                ? 0
+                : Short.toUnsignedInt(ByteBuffer.wrap(told).getShort(at));
+        int[] all = new int[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = (int) of(i);
+        }
+        return all;
+    }
+
     /** Where a message goes on behind so many zero-terminated texts; its end where there are not as many. */
     static int behindTexts(byte[] message, int texts) {
         int place = 0;

@@ -211,7 +211,11 @@ final class Replies {
                 answer = help.explain(
                         error,
                         parsed.prepared().statement(),
-                        exchange.attempts().failedUnrun(parsed.prepared(), error.sqlstate()));
+                        exchange.attempts()
+                                .failedUnrun(
+                                        parsed.prepared().text(),
+                                        parsed.prepared().statement(),
+                                        error.sqlstate()));
             } else {
                 answer = error;
             }

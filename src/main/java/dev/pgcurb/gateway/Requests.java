@@ -34,7 +34,7 @@ final class Requests {
         this.upstream = exchange.upstream();
         this.replies = replies;
         this.judge = judge;
-        this.explain = new Explain(exchange, judge);
+        this.explain = new Explain(exchange, judge, replies, this);
         this.waiting = new Waiting(exchange, replies, judge, control, this);
         this.simple = new SimpleQuery(exchange, judge, explain, this, waiting);
     }
@@ -103,9 +103,14 @@ final class Requests {
         } catch (SyntaxException e) {
             return refuseParse(message, null, Rules.unparsed(e));
         }
+        byte[] payload = message.payload();
+        var types = new ParameterTypes(payload);
         Verdict.Refused refused = statement == null ? null : judge.atParse(statement);
         if (refused == null && statement != null) {
-            refused = explain.against(statement);
+            refused = explain.against(statement, types);
+            if (exchange.skipping()) {
+                return Then.GO_ON;
+            }
         }
         if (refused == null) {
             refused = exchange.names().oneMore(message.name());
@@ -114,8 +119,6 @@ final class Requests {
             return refuseParse(message, statement, refused);
         }
         Names names = exchange.names();
-        byte[] payload = message.payload();
-        var types = new ParameterTypes(payload);
         var prepared = new Prepared(message.name(), message.sql(), statement, payload, types, names.epoch());
         upstream.parse(payload);
         exchange.sent(new Expected.Parsed(prepared, names.put(prepared), false));

@@ -59,7 +59,10 @@ final class SimpleQuery {
     private void one(String text, @Nullable Statement statement, int offset) throws IOException, Rejection {
         Verdict.Refused refused = statement == null ? null : judge.atParse(statement);
         if (refused == null && statement != null) {
-            refused = explain.against(statement);
+            refused = explain.against(statement, new ParameterTypes(new byte[0]));
+            if (exchange.skipping()) {
+                return;
+            }
         }
         if (refused != null) {
             requests.refuse(text, statement, offset, refused);

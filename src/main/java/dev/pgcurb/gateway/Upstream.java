@@ -27,12 +27,15 @@ final class Upstream implements AutoCloseable {
     /** The name of our own statements and their portals, gone before the client's next message. */
     private static final String OWN = "pgcurb";
 
+    private static final String OWN_PREPARED = "pgcurb_asked";
+
     private final Link link;
     private final UpstreamDoor door;
     private final Host host;
     private final int processId;
     private final byte[] cancelKey;
     private long cancels;
+    private int closes;
     private final Map<String, String> parameters;
     private final String nowhere;
 
@@ -146,11 +149,38 @@ final class Upstream implements AutoCloseable {
     /**
      * Asks the planner what it would do: EXPLAIN without ANALYZE, which runs nothing, and so needs no receipt. Leaves nothing behind.
      *
-     * @param statement one SELECT, INSERT, UPDATE, DELETE or MERGE
-     * @param generic whether it has parameters (16 and later)
+     * @param statement one SELECT, INSERT, UPDATE, DELETE or MERGE without parameters
      */
-    void explain(String statement, boolean generic) throws IOException {
-        own("EXPLAIN (FORMAT JSON" + (generic ? ", GENERIC_PLAN" : "") + ") " + statement);
+    void explain(String statement) throws IOException {
+        own("EXPLAIN (FORMAT JSON) " + statement);
+    }
+
+    /** Prepares such a statement under a name of our own, and asks what parameters it has. Runs nothing either. */
+    void prepareOwn(String statement, int[] types) throws IOException {
+        closeOwn((byte) 'S', OWN_PREPARED);
+        FrameWriter out = link.out()
+                .begin(Tag.PARSE)
+                .string(OWN_PREPARED)
+                .string(statement)
+                .int16(types.length);
+        for (int type : types) {
+            out.int32(type);
+        }
+        out.end();
+        describe((byte) 'S', OWN_PREPARED);
+        closeOwn((byte) 'P', OWN);
+    }
+
+    /**
+     * Asks the planner for the plan of {@link #prepareOwn}'s statement that would do for any values. Leaves nothing behind, but that in
+     * what is left of the transaction plans are chosen as the session began.
+     */
+    void explainPrepared(int parameters) throws IOException {
+        String values = parameters == 0 ? "" : "(" + "NULL, ".repeat(parameters - 1) + "NULL)";
+        own("SET LOCAL plan_cache_mode = force_generic_plan");
+        own("EXPLAIN (FORMAT JSON) EXECUTE " + OWN_PREPARED + values);
+        own("SET LOCAL plan_cache_mode = DEFAULT");
+        closeOwn((byte) 'S', OWN_PREPARED);
     }
 
     /** A savepoint of our own, so that an error in what follows can be taken back. */
@@ -163,10 +193,17 @@ final class Upstream implements AutoCloseable {
         own("RELEASE SAVEPOINT \"pgcurb\"");
     }
 
+    /** How many Closes of {@link #explain}, {@link #prepareOwn} and their like were sent since this was last asked: the last is the end. */
+    int closes() {
+        int sent = closes;
+        closes = 0;
+        return sent;
+    }
+
     private void own(String sql) throws IOException {
         // An error skips what follows it up to the Sync, the closing below included: both names may still be taken.
-        close((byte) 'P', OWN);
-        close((byte) 'S', OWN);
+        closeOwn((byte) 'P', OWN);
+        closeOwn((byte) 'S', OWN);
         parse(OWN, sql);
         link.out()
                 .begin(Tag.BIND)
@@ -177,8 +214,13 @@ final class Upstream implements AutoCloseable {
                 .int16(0)
                 .end();
         link.out().begin(Tag.EXECUTE).string(OWN).int32(0).end();
-        close((byte) 'P', OWN);
-        close((byte) 'S', OWN);
+        closeOwn((byte) 'P', OWN);
+        closeOwn((byte) 'S', OWN);
+    }
+
+    private void closeOwn(byte target, String name) throws IOException {
+        closes++;
+        close(target, name);
     }
 
     void describe(byte target, String name) throws IOException {
