@@ -1,15 +1,10 @@
 package dev.pgcurb.cli;
 
-import dev.pgcurb.explain.Code;
-import dev.pgcurb.explain.Problem;
 import dev.pgcurb.ledger.Checkpoints;
 import dev.pgcurb.ledger.DatabaseChains;
 import dev.pgcurb.ledger.Mark;
 import dev.pgcurb.ledger.Witness;
-import dev.pgcurb.wire.Pem;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +36,7 @@ final class LogCheckpointVerb extends Verb {
         String place = Objects.requireNonNull(to);
         List<Mark> marks;
         try (DatabaseChains chains = DatabaseChains.open(target.database())) {
-            marks = Witness.checkpoint(chains, place, Instant.now(), key());
+            marks = Witness.checkpoint(chains, place, Instant.now(), SigningKey.read(key));
         }
         Checkpoints.note(target.database(), marks, place);
         for (Mark mark : marks) {
@@ -57,16 +52,5 @@ final class LogCheckpointVerb extends Verb {
         terminal.good(marks.size() + " chains witnessed by " + place);
         terminal.say("next: pgcurb log fsck --witness " + place);
         return Exit.DONE;
-    }
-
-    private @Nullable PrivateKey key() {
-        Path file = key;
-        try {
-            return file == null ? null : Pem.privateKey(file);
-        } catch (IOException e) {
-            throw Problem.of(Code.PGC405, "the key to sign marks with cannot be used: " + e.getMessage())
-                    .hint("make one: openssl genpkey -algorithm ed25519 -out witness.key")
-                    .because(e);
-        }
     }
 }

@@ -9,6 +9,7 @@ import dev.pgcurb.mcp.HttpServer;
 import dev.pgcurb.postgres.DatabaseUrl;
 import dev.pgcurb.postgres.Host;
 import dev.pgcurb.serve.Serving;
+import dev.pgcurb.wire.ServerTls;
 import dev.pgcurb.wire.TlsFiles;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -54,6 +55,9 @@ final class ServeVerb extends Verb {
     @Mixin
     private WebhookOptions webhook = new WebhookOptions();
 
+    @Mixin
+    private WitnessOptions witness = new WitnessOptions();
+
     @Option(
             names = "--drain",
             paramLabel = "TIME",
@@ -90,6 +94,13 @@ final class ServeVerb extends Verb {
                     .hint("name it in --database, and give it a password once: \\password " + ROLE + " in psql");
         }
         Optional<TlsFiles> files = tls.files();
+        if (mcpPort >= 0
+                && files.map(TlsFiles::get).filter(ServerTls::wantsCertificates).isPresent()) {
+            throw Problem.of(Code.PGC598, "\"--mcp\" does not go with a certificate that every client must show")
+                    .hint(
+                            "agents that come over MCP show none: leave --mcp out, and start \"pgcurb mcp\" with sslcert and"
+                                    + " sslkey where they are");
+        }
         CompletableFuture<Exit> end = new CompletableFuture<>();
         Signals.on("TERM", () -> end.complete(Exit.DONE));
         Signals.on("INT", () -> end.complete(Exit.INTERRUPTED));
@@ -123,7 +134,12 @@ final class ServeVerb extends Verb {
         if (files.isPresent()) {
             options = options.tls(files.get());
         }
-        return new Serving.Options(tls.insecure() ? options.insecurely() : options, files.orElse(null), http, hook);
+        return new Serving.Options(
+                tls.insecure() ? options.insecurely() : options,
+                files.orElse(null),
+                http,
+                hook,
+                witness.witnessed().orElse(null));
     }
 
     private void ready(

@@ -5,6 +5,7 @@ import dev.pgcurb.ledger.Distribution;
 import dev.pgcurb.ledger.LedgerNumbers;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Numbers in the text format of Prometheus, version 0.0.4. Labels are agents of the policy, verdicts, and words of ours: never
@@ -15,7 +16,7 @@ final class Metrics {
 
     private Metrics() {}
 
-    static String text(GatewayNumbers gateway, Map<String, Long> acts, boolean watching) {
+    static String text(GatewayNumbers gateway, Map<String, Long> acts, boolean watching, OptionalLong witnessed) {
         Metrics metrics = new Metrics();
         metrics.gateway(gateway);
         metrics.ledger(gateway.ledger());
@@ -24,6 +25,13 @@ final class Metrics {
             metrics.value("pgcurb_watch_acts_total", "act", act, acts.getOrDefault(act, 0L));
         }
         metrics.state("pgcurb_watch_up", "Whether the watch sees the sessions.", watching);
+        witnessed.ifPresent(seconds -> {
+            metrics.head(
+                    "pgcurb_witness_timestamp_seconds",
+                    "gauge",
+                    "When a witness last took a mark, since 1970; 0 before the first.");
+            metrics.value("pgcurb_witness_timestamp_seconds", null, "", seconds);
+        });
         return metrics.text.toString();
     }
 

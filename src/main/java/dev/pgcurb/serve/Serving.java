@@ -9,18 +9,24 @@ import dev.pgcurb.tune.TuneWatch;
 import dev.pgcurb.watch.Watch;
 import dev.pgcurb.wire.TlsFiles;
 import java.net.InetSocketAddress;
+import java.security.PrivateKey;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A gateway and a watch on one database, and a notifier where approvers are told by a webhook. The gateway ends first, so that the watch sees its sessions go. */
+/**
+ * A gateway and a watch on one database, a notifier where approvers are told by a webhook, and what has the ledger witnessed. The
+ * gateway ends first, so that the watch sees its sessions go.
+ */
 public final class Serving implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
@@ -30,6 +36,16 @@ public final class Serving implements AutoCloseable {
     private final Gateway gateway;
     private final @Nullable Certificates certificates;
     private final @Nullable Http http;
+    private final @Nullable Witnessing witnessing;
+
+    /**
+     * Where the ledger is witnessed, and how often.
+     *
+     * @param place a file, or an address that takes a POST
+     * @param key to sign the marks with, Ed25519; null leaves them unsigned
+     * @param every from the end of one mark to the next
+     */
+    public record Witnessed(String place, @Nullable PrivateKey key, Duration every) {}
 
     /**
      * What is served.
@@ -37,15 +53,17 @@ public final class Serving implements AutoCloseable {
      * @param certificates where the gateway's own is, to be read again when it changes; null without TLS
      * @param http where metrics, health and readiness are told; null for nowhere
      * @param webhook whom to tell about holds; null for nobody
+     * @param witnessed where the ledger is witnessed; null for nowhere
      */
     public record Options(
             Gateway.Options gateway,
             @Nullable TlsFiles certificates,
             @Nullable InetSocketAddress http,
-            @Nullable Webhook webhook) {
+            @Nullable Webhook webhook,
+            @Nullable Witnessed witnessed) {
         /** The gateway and the watch alone. */
         public static Options of(Gateway.Options gateway) {
-            return new Options(gateway, null, null, null);
+            return new Options(gateway, null, null, null, null);
         }
     }
 
@@ -55,6 +73,9 @@ public final class Serving implements AutoCloseable {
             String chain = "watch-"
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
             var upstream = options.gateway().upstream().onPrimary();
+            Witnessed witnessed = options.witnessed();
+            // First, and so the last to end: its last mark covers what the others write when they do.
+            witnessing = witnessed == null ? null : started(Witnessing.start(upstream, witnessed));
             PostgresLedger ledger = started(PostgresLedger.open(upstream, PostgresLedger.Options.of(chain)));
             watch = started(Watch.start(upstream, ledger, Watch.Options.usual()));
             gateway = started(Gateway.start(options.gateway()));
@@ -117,7 +138,11 @@ public final class Serving implements AutoCloseable {
 
     /** All counts and states, in the text format of Prometheus. */
     String metrics() {
-        return Metrics.text(gateway.numbers(), watch.acts(), watch.trouble().isEmpty());
+        return Metrics.text(gateway.numbers(), watch.acts(), watch.trouble().isEmpty(), witnessed());
+    }
+
+    private OptionalLong witnessed() {
+        return witnessing == null ? OptionalLong.empty() : OptionalLong.of(witnessing.lastSeconds());
     }
 
     /** Why no agent should be sent here now, in a few words; empty when one may come. */

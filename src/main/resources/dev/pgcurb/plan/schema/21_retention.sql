@@ -133,6 +133,8 @@ REVOKE ALL ON FUNCTION
     pgcurb.keep_retention()
 FROM PUBLIC;
 GRANT SELECT ON pgcurb.witnessed TO pgcurb_approver;
-GRANT EXECUTE ON FUNCTION pgcurb.note_checkpoint(jsonb, text) TO pgcurb_approver;
+-- A gateway may have its ledger witnessed by itself, and needs the ends of chains for that: numbers and hashes.
+GRANT SELECT ON pgcurb.chain TO pgcurb_gateway;
+GRANT EXECUTE ON FUNCTION pgcurb.note_checkpoint(jsonb, text) TO pgcurb_approver, pgcurb_gateway;
 GRANT EXECUTE ON FUNCTION pgcurb.keep_retention() TO pgcurb_gateway;
 RESET ROLE;
