@@ -107,6 +107,11 @@ final class Attempts {
     }
 
     /** Records a statement that failed before it was run, such as a Parse that names no table. */
+    Receipt failedUnrun(Prepared prepared, String sqlstate) {
+        return failedUnrun(prepared.text(), prepared.statement(), sqlstate);
+    }
+
+    /** The same of a statement that was not prepared yet. */
     Receipt failedUnrun(String text, @Nullable Statement statement, String sqlstate) {
         Receipt receipt = ledger.note(intent(text, statement, List.of()));
         ledger.settle(

@@ -211,11 +211,7 @@ final class Replies {
                 answer = help.explain(
                         error,
                         parsed.prepared().statement(),
-                        exchange.attempts()
-                                .failedUnrun(
-                                        parsed.prepared().text(),
-                                        parsed.prepared().statement(),
-                                        error.sqlstate()));
+                        exchange.attempts().failedUnrun(parsed.prepared(), error.sqlstate()));
             } else {
                 answer = error;
             }

@@ -39,16 +39,6 @@ final class Requests {
         this.simple = new SimpleQuery(exchange, judge, explain, this, waiting);
     }
 
-    /** What comes after one message. */
-    enum Then {
-        /** More may come before anything is answered. */
-        GO_ON,
-        /** The client waits for answers. */
-        ANSWER,
-        /** The client leaves. */
-        END
-    }
-
     Then handle(FrontendMessage message) throws IOException, Rejection {
         if (exchange.skipping()) {
             switch (message) {
@@ -118,10 +108,15 @@ final class Requests {
         if (refused != null) {
             return refuseParse(message, statement, refused);
         }
-        Names names = exchange.names();
-        var prepared = new Prepared(message.name(), message.sql(), statement, payload, types, names.epoch());
+        var prepared = new Prepared(
+                message.name(),
+                message.sql(),
+                statement,
+                payload,
+                types,
+                exchange.names().epoch());
         upstream.parse(payload);
-        exchange.sent(new Expected.Parsed(prepared, names.put(prepared), false));
+        exchange.sent(new Expected.Parsed(prepared, exchange.names().put(prepared), false));
         return Then.GO_ON;
     }
 
@@ -152,8 +147,8 @@ final class Requests {
         }
         upstream.bind(message.payload());
         boolean mayReturn = judge.waits() && message.payload().length <= PIPELINE_BYTES;
-        List<Parameter> parameters =
-                judge.keepsParameters() ? BoundValues.read(message.payload(), prepared.types()) : List.of();
+        var parameters =
+                judge.keepsParameters() ? BoundValues.read(message.payload(), prepared.types()) : List.<Parameter>of();
         byte[] again = mayReturn ? message.payload() : null;
         Portal before = names.put(message.portal(), new Portal(prepared, names.epoch(), again, parameters));
         exchange.sent(new Expected.Bound(message.portal(), before, false));
@@ -258,13 +253,13 @@ final class Requests {
 
     private Then close(FrontendMessage.Close message) throws IOException {
         Names names = exchange.names();
+        String name = message.name();
         boolean statement = message.target() == 'S';
-        upstream.close(message.target(), message.name());
-        exchange.sent(new Expected.Closed(
-                message.name(),
-                statement ? names.dropStatement(message.name()) : null,
-                statement ? null : names.dropPortal(message.name()),
-                false));
+        upstream.close(message.target(), name);
+        exchange.sent(
+                statement
+                        ? new Expected.Closed(name, names.dropStatement(name), null, false)
+                        : new Expected.Closed(name, null, names.dropPortal(name), false));
         return Then.GO_ON;
     }
 

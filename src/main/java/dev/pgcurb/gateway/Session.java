@@ -131,17 +131,17 @@ final class Session implements Runnable {
             if (over != null) {
                 throw dismissal(over);
             }
-            Requests.Then then = Requests.Then.GO_ON;
+            Then then = Then.GO_ON;
             boolean answer = false;
             do {
                 then = requests.handle(FrontendMessage.read(in));
-                answer |= then == Requests.Then.ANSWER;
-            } while (then != Requests.Then.END && in.buffered() && in.next());
+                answer |= then == Then.ANSWER;
+            } while (then != Then.END && in.buffered() && in.next());
             if (answer) {
                 requests.answer();
             }
             link.out().flush();
-            if (then == Requests.Then.END) {
+            if (then == Then.END) {
                 return;
             }
         }

@@ -31,7 +31,7 @@ final class SimpleQuery {
         this.waiting = waiting;
     }
 
-    Requests.Then run(String sql) throws IOException, Rejection {
+    Then run(String sql) throws IOException, Rejection {
         exchange.names().dropStatement("");
         exchange.names().dropPortal("");
         try {
@@ -53,7 +53,7 @@ final class SimpleQuery {
         }
         upstream.sync();
         exchange.syncSent();
-        return Requests.Then.ANSWER;
+        return Then.ANSWER;
     }
 
     private void one(String text, @Nullable Statement statement, int offset) throws IOException, Rejection {
