@@ -7,11 +7,11 @@ import java.util.Locale;
 /**
  * What an undo of 100,000 rows costs against the agent's statement that it takes back, and against the same statement on a bare
  * table, in every {@link Setting}. They follow each other in each round; an undo leaves the table as it was for the next one.
- * Run by bench/undo.
+ * Run by bench/undo; {@code -Dpgcurb.rows=10000} for another number of rows.
  */
 final class UndoPrice {
     private static final int ROUNDS = Integer.getInteger("pgcurb.rounds", 7);
-    private static final int ROWS = 100_000;
+    private static final int ROWS = Integer.getInteger("pgcurb.rows", 100_000);
 
     private UndoPrice() {}
 
@@ -22,6 +22,12 @@ final class UndoPrice {
                 tables.guards.ceiling("rows_per_statement", 1_000_000, false);
                 tables.bare("bare");
                 tables.guarded("guarded");
+                if (setting.rows() > ROWS) {
+                    for (String table : new String[] {"bare", "guarded"}) {
+                        TestPostgres.run(tables.admin, "DELETE FROM " + table + " WHERE id > " + ROWS);
+                        TestPostgres.run(tables.admin, "VACUUM FULL ANALYZE " + table);
+                    }
+                }
                 if (setting.rows() < ROWS) {
                     for (String table : new String[] {"bare", "guarded"}) {
                         TestPostgres.run(tables.admin, """

@@ -7,6 +7,7 @@ import dev.pgcurb.lease.Key;
 import dev.pgcurb.lease.Keys;
 import dev.pgcurb.lease.Secret;
 import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.postgres.Parameter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -107,7 +108,19 @@ public final class Served {
 
     /** The same with startup options. */
     public Connection connect(int port, String options) throws SQLException {
-        DatabaseUrl url = DatabaseUrl.of("127.0.0.1", port, admin.database(), agent, secret.reveal());
+        return connect(DatabaseUrl.of("127.0.0.1", port, admin.database(), agent, secret.reveal()), options);
+    }
+
+    /** Over TLS to {@code localhost}, whose certificate this authority signed. */
+    Connection connect(int port, Path authority) throws SQLException {
+        return connect(
+                DatabaseUrl.of("localhost", port, admin.database(), agent, secret.reveal())
+                        .withParameter(Parameter.SSLMODE, "verify-full")
+                        .withParameter(Parameter.SSLROOTCERT, authority.toString()),
+                "");
+    }
+
+    private static Connection connect(DatabaseUrl url, String options) throws SQLException {
         Properties properties = url.properties();
         properties.setProperty("ApplicationName", "evil\"}\n1");
         properties.setProperty("options", options);

@@ -84,11 +84,15 @@ $$;
 --   event_<tag>  the images, one row each, with its place in the log: what is put back is fetched from there by its ctid, which is
 --                as quick for a million rows as for one, whatever the planner thinks of their number. No log row is ever updated.
 --                "curb:aside" is what was in columns whose type is another one now
---   end_<tag>    the images that do not cancel out. Every change is a step from one image to the next, NULL being no row; what is
---                left over are the two ends of the chain. The order of the changes is not asked: a write inside another
+--   once_<tag>   one row for each key. Most keys were changed once, and then their two images are all there is to know
+--   again_<tag>  the images of the other keys
+--   end_<tag>    of those, the images that do not cancel out. Every change is a step from one image to the next, NULL being no row;
+--                what is left over are the two ends of the chain. The order of the changes is not asked: a write inside another
 --                one (a function that an UPDATE calls) is captured before it. A change that keeps the key has two images here,
 --                and its two steps from and to "no row" cancel out as well
 --   net_<tag>    one row for each key: its first and its last image, and whether there is one chain between them
+-- NOT (… NOT IN …) and not IN: it is hashed, whatever the planner thinks of their number. It compares by the search path; a key that
+-- an extension compares takes the long way with all its images.
 CREATE FUNCTION pgcurb.undo_nets(its pgcurb.undo_unit)
     RETURNS text
     LANGUAGE sql STABLE
@@ -96,11 +100,30 @@ CREATE FUNCTION pgcurb.undo_nets(its pgcurb.undo_unit)
 AS $$
     SELECT pgcurb.undo_fill($sql$
         event_@tag@ AS MATERIALIZED (
-            SELECT l.ctid AS "curb:row", l."curb:after", @l_keys@, ROW(@l_columns@)::text AS "curb:image",
+            SELECT l.ctid AS "curb:row", l."curb:change", l."curb:after", @l_keys@, ROW(@l_columns@)::text AS "curb:image",
                    @aside@ AS "curb:aside"
             FROM @log@ l
             JOIN selected s ON s.xid = l."curb:xid" AND s.statement_at = l."curb:statement"
             WHERE l."curb:change" > @after@ AND l."curb:change" <= @upto@
+        ),
+        once_@tag@ AS MATERIALIZED (
+            SELECT @keys@,
+                   min("curb:change") = max("curb:change") AND @one_by_one@ AS "curb:once",
+                   min("curb:row") FILTER (WHERE NOT "curb:after") AS "curb:first_row",
+                   min("curb:image") FILTER (WHERE NOT "curb:after") AS "curb:first_image",
+                   min("curb:aside") FILTER (WHERE NOT "curb:after") AS "curb:first_aside",
+                   bool_and("curb:after") AS "curb:appeared",
+                   min("curb:row") FILTER (WHERE "curb:after") AS "curb:last_row",
+                   min("curb:image") FILTER (WHERE "curb:after") AS "curb:last_image",
+                   min("curb:aside") FILTER (WHERE "curb:after") AS "curb:last_aside",
+                   bool_or("curb:after") AS "curb:stayed"
+            FROM event_@tag@
+            GROUP BY @keys@
+        ),
+        again_@tag@ AS MATERIALIZED (
+            SELECT *
+            FROM event_@tag@
+            WHERE NOT @one_by_one@ OR NOT ((@keys@) NOT IN (SELECT @keys@ FROM once_@tag@ WHERE NOT "curb:once"))
         ),
         end_@tag@ AS (
             SELECT @keys@, "curb:image", "curb:aside",
@@ -109,24 +132,31 @@ AS $$
                    max("curb:row") FILTER (WHERE "curb:way" = -1) AS "curb:to"
             FROM (
                 SELECT @keys@, "curb:row", "curb:image", "curb:aside", CASE WHEN "curb:after" THEN -1 ELSE 1 END AS "curb:way"
-                FROM event_@tag@
+                FROM again_@tag@
                 UNION ALL
                 SELECT @keys@, "curb:row", NULL, NULL, CASE WHEN "curb:after" THEN 1 ELSE -1 END
-                FROM event_@tag@
+                FROM again_@tag@
             ) AS step
             GROUP BY @keys@, "curb:image", "curb:aside"
         ),
         net_@tag@ AS MATERIALIZED (
             SELECT @keys@,
-                   min("curb:from") FILTER (WHERE "curb:way" > 0) AS "curb:first_row",
-                   min("curb:image") FILTER (WHERE "curb:way" > 0) AS "curb:first_image",
-                   min("curb:aside") FILTER (WHERE "curb:way" > 0) AS "curb:first_aside",
-                   bool_and("curb:image" IS NULL) FILTER (WHERE "curb:way" > 0) AS "curb:appeared",
-                   min("curb:to") FILTER (WHERE "curb:way" < 0) AS "curb:last_row",
-                   min("curb:image") FILTER (WHERE "curb:way" < 0) AS "curb:last_image",
-                   min("curb:aside") FILTER (WHERE "curb:way" < 0) AS "curb:last_aside",
-                   bool_and("curb:image" IS NOT NULL) FILTER (WHERE "curb:way" < 0) AS "curb:stayed",
-                   sum(abs("curb:way")) > 2 AS "curb:broken"
+                   "curb:first_row", "curb:first_image", "curb:first_aside", "curb:appeared",
+                   "curb:last_row", "curb:last_image", "curb:last_aside", "curb:stayed", false AS "curb:broken"
+            FROM once_@tag@
+            WHERE "curb:once"
+              AND ("curb:first_image" IS DISTINCT FROM "curb:last_image" OR "curb:first_aside" IS DISTINCT FROM "curb:last_aside")
+            UNION ALL
+            SELECT @keys@,
+                   min("curb:from") FILTER (WHERE "curb:way" > 0),
+                   min("curb:image") FILTER (WHERE "curb:way" > 0),
+                   min("curb:aside") FILTER (WHERE "curb:way" > 0),
+                   bool_and("curb:image" IS NULL) FILTER (WHERE "curb:way" > 0),
+                   min("curb:to") FILTER (WHERE "curb:way" < 0),
+                   min("curb:image") FILTER (WHERE "curb:way" < 0),
+                   min("curb:aside") FILTER (WHERE "curb:way" < 0),
+                   bool_and("curb:image" IS NOT NULL) FILTER (WHERE "curb:way" < 0),
+                   sum(abs("curb:way")) > 2
             FROM end_@tag@
             GROUP BY @keys@
             HAVING sum(abs("curb:way")) > 0
@@ -138,6 +168,7 @@ AS $$
         'keys', pgcurb.undo_columns(NULL, its.key),
         'l_keys', pgcurb.undo_columns('l', its.key),
         'l_columns', pgcurb.undo_columns('l', its.columns),
+        'one_by_one', (pgcurb.undo_operators(its.relation, its.key) <@ ARRAY['OPERATOR(pg_catalog.=)'])::text,
         'aside', CASE WHEN its.aside = '{}' THEN 'NULL::text' ELSE format('ROW(%s)::text', pgcurb.undo_columns('l', its.aside)) END,
         'log', pgcurb.undo_log(its))
 $$;

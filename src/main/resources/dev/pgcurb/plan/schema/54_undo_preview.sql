@@ -222,6 +222,7 @@ CREATE FUNCTION pgcurb.undo_preview(selection jsonb)
     RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET work_mem = '64MB'
     SET datestyle = 'ISO, YMD'
     SET intervalstyle = 'postgres'
     SET timezone = 'UTC'

@@ -13,8 +13,9 @@ BEGIN
 END
 $$;
 
--- Locks the rows that go, where a foreign key would take or change rows of others with them: from here on nobody can refer to
--- such a row, and whoever did so before is seen by the look that follows.
+-- Locks the rows that may go, where a foreign key would take or change rows of others with them: from here on nobody can refer to
+-- such a row, and whoever did so before is seen by the look that follows. Every row that was written to is taken, without asking
+-- what became of it: that is what the look is for.
 CREATE FUNCTION pgcurb.undo_lock(selection jsonb, units pgcurb.undo_unit[])
     RETURNS void
     LANGUAGE plpgsql VOLATILE
@@ -34,16 +35,21 @@ BEGIN
     LOOP
         EXECUTE format(
             'WITH selected AS MATERIALIZED (
-                 SELECT DISTINCT s.xid, s.statement_at FROM pgcurb.undo_selection($1) s WHERE s.images = ''kept''), %s
+                 SELECT DISTINCT s.xid, s.statement_at FROM pgcurb.undo_selection($1) s WHERE s.images = ''kept'')
              SELECT count(*)
              FROM (
-                 SELECT FROM %I.%I t
-                 JOIN net_%s n ON %s
-                 WHERE n."curb:stayed"
+                 SELECT
+                 FROM (
+                     SELECT DISTINCT %s
+                     FROM %s l
+                     JOIN selected s ON s.xid = l."curb:xid" AND s.statement_at = l."curb:statement"
+                     WHERE l."curb:after" AND l."curb:change" > %s AND l."curb:change" <= %s
+                 ) AS n
+                 JOIN %I.%I t ON %s
                  FOR UPDATE OF t
              ) AS locked',
-            pgcurb.undo_nets(one), one.schema_name, one.table_name,
-            one.tag, pgcurb.undo_match(one.relation, one.key, 't', 'n'))
+            pgcurb.undo_columns('l', one.key), pgcurb.undo_log(one), one.after, one.upto, one.schema_name, one.table_name,
+            pgcurb.undo_match(one.relation, one.key, 't', 'n'))
         USING selection;
     END LOOP;
 END
@@ -183,6 +189,7 @@ CREATE FUNCTION pgcurb.undo_apply(
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET lock_timeout = '5s'
+    SET work_mem = '64MB'
     SET datestyle = 'ISO, YMD'
     SET intervalstyle = 'postgres'
     SET timezone = 'UTC'
@@ -218,6 +225,7 @@ BEGIN
         WHERE l."curb:undo" = $1
           AND l."curb:xid" = pg_current_xact_id()
           AND l."curb:statement" = statement_timestamp()
+          AND (l."curb:after" OR l."curb:op" = 'D')
           AND CASE
                   WHEN l."curb:after" THEN ROW(@t_columns@)::text IS DISTINCT FROM ROW(@l_columns@)::text
                   WHEN l."curb:op" = 'D' THEN t.@any_key@ IS NOT NULL
