@@ -87,7 +87,7 @@ public final class Console implements AutoCloseable {
                         : new OidcDoor(new Oidc(oidc, home(options, port) + OidcOptions.CALLBACK), cookies));
         List<Route> routes = new ArrayList<>(Acts.routes(database));
         routes.addAll(Reading.routes(database));
-        return new ConsoleServlet(addresses(options), door, routes, events);
+        return new ConsoleServlet(options.secure(), addresses(options), door, routes, events);
     }
 
     /** What people's browsers call us. */

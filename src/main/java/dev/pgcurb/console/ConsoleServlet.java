@@ -25,6 +25,7 @@ final class ConsoleServlet extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServlet.class);
     private static final String EVENTS = "/api/v1/events";
 
+    private final boolean secure;
     private final transient Addresses addresses;
     private final transient Entrance entrance;
     private final transient List<Route> routes;
@@ -34,7 +35,9 @@ final class ConsoleServlet extends HttpServlet {
     /** Volatile: set by whoever ends the server, read by the streams. */
     private volatile boolean open = true;
 
-    ConsoleServlet(Addresses addresses, Entrance entrance, List<Route> routes, LiveEvents events) {
+    /** @param secure whether people reach the console by TLS, ours or a proxy's */
+    ConsoleServlet(boolean secure, Addresses addresses, Entrance entrance, List<Route> routes, LiveEvents events) {
+        this.secure = secure;
         this.addresses = addresses;
         this.entrance = entrance;
         this.routes = routes;
@@ -43,7 +46,7 @@ final class ConsoleServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Headers.put(response, request.isSecure());
+        Headers.put(response, secure);
         try {
             if (!addresses.hostIsOurs(request.getHeader("Host"))) {
                 throw Refusal.of(421, Code.PGC432, "this server is not called so");

@@ -101,8 +101,15 @@ final class Registrations {
     }
 
     /** The roles of these groups, each once. */
-    static List<String> approvers(Policy policy, List<String> groups) {
+    private static List<String> approvers(Policy policy, List<String> groups) {
         return approvers(policy, groups, Approvers::roles);
+    }
+
+    /** The roles of these groups, and their people as {@code person:NAME}: a group of people alone must not look like no group. */
+    static List<String> everyone(Policy policy, List<String> groups) {
+        List<String> all = new ArrayList<>(approvers(policy, groups));
+        approvers(policy, groups, Approvers::people).forEach(person -> all.add("person:" + person));
+        return all;
     }
 
     /** The roles or the people of these groups, each once. */

@@ -42,7 +42,7 @@ final class TuningRules {
                         .map(table -> table.schema() + "." + table.name())
                         .toList());
         indexes.put("bytes", tuning.indexes().bytes());
-        texts(rules.putArray("approvers"), Registrations.approvers(policy, tuning.approvers()));
+        texts(rules.putArray("approvers"), Registrations.everyone(policy, tuning.approvers()));
         return rules.toString();
     }
 

@@ -69,6 +69,11 @@ public final class Serve implements AutoCloseable {
         return answer.get("gateway").get("port").asInt();
     }
 
+    /** Where the console is. */
+    public String console() {
+        return answer.get("console").asString();
+    }
+
     /** Sends a signal, such as {@code HUP}. */
     public void signal(String name) throws Exception {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
