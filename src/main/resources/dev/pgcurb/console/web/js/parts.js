@@ -32,12 +32,12 @@ function shown(parts) {
 const FIRST = 4000;
 
 /** A block that an agent wrote: framed, named, every character to be seen. */
-export function Fence({ title, text }) {
+export function Fence({ title, text, by = 'written by the agent, not to be trusted' }) {
   const [all, showAll] = useState(false);
   const cut = !all && text.length > FIRST;
   return html`
     <div class="fence">
-      <p><span>${title}</span><span>written by the agent, not to be trusted</span></p>
+      <p><span>${title}</span><span>${by}</span></p>
       <pre tabindex="0" role="region" aria-label=${title}>${shown(pieces(cut ? text.slice(0, FIRST) : text, true))}${cut ? '…' : ''}</pre>
       ${cut && html`<button type="button" class="button low" onClick=${() => showAll(true)}>
         Show all ${number(text.length)} characters</button>`}
