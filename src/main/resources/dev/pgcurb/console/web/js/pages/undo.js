@@ -3,7 +3,7 @@ import { html, useState, useEffect } from '../../vendor/preact-htm.js';
 import { useAnswer, post, query as queryOf } from '../api.js';
 import { useMay } from '../me.js';
 import { go } from '../route.js';
-import { Said, Time, Card, Shown, Name, Note, Problem, Empty, Bar } from '../parts.js';
+import { Said, Time, Card, Shown, Name, Note, Problem, Empty, Waiting } from '../parts.js';
 import { Images } from '../images.js';
 import { number, rows, count } from '../text.js';
 
@@ -53,10 +53,12 @@ function selected(chosen) {
 function Preview({ chosen }) {
   const [selection] = useState(() => selected(chosen));
   const answer = useAnswer('/undo/preview', [], selection);
-  return html`<${Shown} answer=${answer} height="18rem">${data => html`<${Classes} preview=${data} chosen=${selection} reload=${answer.reload} />`}<//>`;
+  // The rows themselves come after their number, which is what most decisions need.
+  const images = useAnswer('/undo/rows', [], selection);
+  return html`<${Shown} answer=${answer} height="18rem">${data => html`<${Classes} preview=${data} images=${images} chosen=${selection} reload=${answer.reload} />`}<//>`;
 }
 
-function Classes({ preview, chosen, reload }) {
+function Classes({ preview, images, chosen, reload }) {
   return html`
     <section class="classes" aria-label="Preview">
       <${Class} sign="↶" tone="good" n=${preview.restore} name="restore" what="rows that can be put back exactly as they were" />
@@ -64,7 +66,7 @@ function Classes({ preview, chosen, reload }) {
       <${Class} sign="⇥" tone="" n=${preview.outside.length} name="outside" what="things that no undo reaches" />
     </section>
     ${preview.statements === 0 && html`<${Note} sign="·"><p>Nothing that is kept fits: these statements changed no row, or were taken back before.</p><//>`}
-    ${preview.tables.map(table => html`<${Table} key=${table.table} table=${table} />`)}
+    ${preview.tables.map(table => html`<${Table} key=${table.table} table=${table} images=${images} />`)}
     ${preview.outside.length > 0 && html`<${Card} title="Outside" note="what stays as it is"><ul class="pad stack tight">${preview.outside.map(text => html`<li><${Said} text=${text} /></li>`)}</ul><//>`}
     ${preview.restore + preview.conflict > 0 && html`<${Apply} preview=${preview} chosen=${chosen} reload=${reload} />`}`;
 }
@@ -72,12 +74,17 @@ function Classes({ preview, chosen, reload }) {
 const Class = ({ sign, tone, n, name, what }) => html`<div class="card class">
   <p><span class=${'chip ' + tone}><i aria-hidden="true">${sign}</i>${name}</span></p><p class="class-n">${number(n)}</p><p class="soft small">${what}</p></div>`;
 
-function Table({ table }) {
-  const acts = [[table.insert, 'come back'], [table.update, 'are set back'], [table.delete, 'go']].filter(([n]) => n > 0);
+function Table({ table, images }) {
+  const { insert, update, delete: gone } = table.restore;
+  const total = insert + update + gone;
+  const acts = [[insert, insert === 1 ? 'comes back' : 'come back'], [update, update === 1 ? 'is set back' : 'are set back'], [gone, gone === 1 ? 'goes' : 'go']].filter(([n]) => n > 0);
+  const shown = images.data?.tables[table.table] ?? [];
   return html`<${Card} title=${html`<${Name} text=${table.table} />`} note=${acts.map(([n, what]) => `${rows(n)} ${what}`).join(', ')}>
-    ${table.rows?.length > 0 && html`<${Images} rows=${table.rows} label=${'Rows of ' + table.table} />`}
-    ${table.rows?.length > 0 && table.rows.length < table.insert + table.update + table.delete && html`<p class="pad soft small">The first ${number(table.rows.length)} of ${number(table.insert + table.update + table.delete)} rows.</p>`}
-    ${!table.rows?.length && table.insert + table.update + table.delete > 0 && html`<p class="pad soft small">Row values are not shown: this sign-in may not read them in the table itself.</p>`}
+    ${total > 0 && !images.data && !images.problem && html`<div class="pad"><${Waiting} height="9rem" /></div>`}
+    ${shown.length > 0 && html`<${Images} rows=${shown} label=${'Rows of ' + table.table} />`}
+    ${shown.length > 0 && shown.length < total && html`<p class="pad soft small">The first ${number(shown.length)} of ${number(total)} rows.</p>`}
+    ${images.data && shown.length === 0 && total > 0 && html`<p class="pad soft small">Row values are not shown: your database role may not read them in the table itself.</p>`}
+    ${images.problem && html`<div class="pad"><${Problem} of=${images.problem} /></div>`}
     ${table.conflicts.length > 0 && html`<div class="pad stack tight"><h3>Conflicts: ${rows(table.conflict)} left alone</h3><ul class="stack tight">${table.conflicts.map(one => html`
       <li class="line"><span class="chip caution"><i aria-hidden="true">!</i>conflict</span><code><${Said} text=${Object.entries(one.key).map(([k, v]) => `${k}=${v}`).join(', ')} /></code><span class="soft"><${Said} text=${one.why} /></span></li>`)}</ul></div>`}<//>`;
 }
@@ -103,7 +110,7 @@ function Apply({ preview, chosen, reload }) {
     event.preventDefault();
     setBusy(true);
     setProblem();
-    post('/undo/apply', { ...chosen, reason, conflicts: skip ? 'skip' : 'stop', rows: preview.restore })
+    post('/undo/apply', { ...chosen, reason, conflicts: skip ? 'skip' : 'stop', rows: preview.restore, ...(large ? { upTo: preview.restore } : {}) })
         .then(setDone, e => { setProblem(e); reload(); })
         .finally(() => setBusy(false));
   };

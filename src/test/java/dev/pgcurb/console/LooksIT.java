@@ -1,0 +1,118 @@
+package dev.pgcurb.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgcurb.browser.Window;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Every page in light and dark at three widths: pictures to look at, nothing wider than the window, and what axe finds. */
+@ExtendWith(ConsoleStage.Shared.class)
+final class LooksIT {
+    private static final List<Integer> WIDTHS = List.of(360, 768, 1280);
+    private static final List<String> THEMES = List.of("light", "dark");
+
+    private final ConsoleStage stage;
+    private final String axe;
+    private final List<String> wrong = new ArrayList<>();
+
+    LooksIT(ConsoleStage stage) throws IOException {
+        this.stage = stage;
+        try (InputStream in = Objects.requireNonNull(LooksIT.class.getResourceAsStream("axe.min.js"))) {
+            axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void everyPageIsPlainToSeeAndToUse() {
+        Window signIn = stage.window().go(stage.url() + "/");
+        signIn.await("document.querySelector('#password')");
+        look(signIn, "sign-in");
+
+        Window ada = stage.window("ada", "/holds");
+        pages().forEach((name, page) -> {
+            ada.go(stage.url() + page.getFirst()).awaitText(page.getLast());
+            ada.await("!document.querySelector('main .waiting')");
+            look(ada, name);
+        });
+        assertThat(wrong).isEmpty();
+        assertThat(ada.complaints()).isEmpty();
+        assertThat(signIn.complaints()).isEmpty();
+    }
+
+    /** The address of each page, and something that it shows once it is there. */
+    private Map<String, List<String>> pages() {
+        String rows = "DELETE FROM observations WHERE quality_grade <> 'needs_id' AND id BETWEEN ";
+        stage.agent("curator", rows + "41000 AND 41300");
+        long used = newestHold();
+        stage.admin("SELECT pgcurb.approve(" + used + ", 'they are doubles')");
+        assertThat(stage.agent("curator", rows + "41000 AND 41300").rows()).isPositive();
+        stage.agent("curator", rows + "42000 AND 45000");
+        long waiting = newestHold();
+        stage.agent("curator", "SELECT pgcurb.ask(" + waiting + ", E'The chapter \\u202easked for <b>it</b>.')");
+        stage.agent("curator", "UPDATE observations SET quality_grade = 'needs_id' WHERE id BETWEEN 45100 AND 45110");
+        stage.agent("analyst", "SELECT email FROM observers");
+        stage.agent("analyst", "DELETE FROM species");
+        stage.admin("SELECT pgcurb.record_holds()");
+        long wrote = stage.admin("SELECT max(id) FROM pgcurb.log WHERE kind = 'attempt' AND verdict = 'allowed' AND rows > 100"
+                        + " AND statement LIKE 'DELETE%41000%'")
+                .rows();
+        Map<String, List<String>> pages = new LinkedHashMap<>();
+        pages.put("holds", List.of("/holds", "Statements over a ceiling"));
+        pages.put("hold-waiting", List.of("/holds/" + waiting, "Approve once"));
+        pages.put("hold-used", List.of("/holds/" + used, "same digest"));
+        pages.put("ledger", List.of("/ledger", "Older entries"));
+        pages.put("ledger-refused", List.of("/ledger?verdict=refused", "analyst"));
+        pages.put("entry", List.of("/ledger/" + wrote, "What it changed"));
+        pages.put("agents", List.of("/agents", "rows this hour"));
+        pages.put("agent", List.of("/agents/curator", "public.observations"));
+        pages.put("undo", List.of("/undo?attempt=" + wrote, "rows that can be put back"));
+        pages.put("trials", List.of("/trials", "No trial yet"));
+        pages.put("nowhere", List.of("/nowhere", "There is no such page"));
+        return pages;
+    }
+
+    private long newestHold() {
+        return stage.admin("SELECT max(id) FROM pgcurb.hold").rows();
+    }
+
+    private void look(Window window, String name) {
+        for (String theme : THEMES) {
+            for (int width : WIDTHS) {
+                window.prefers(theme).size(width, width < 500 ? 740 : 860);
+                window.picture(ConsoleStage.PICTURES.resolve(name + "-" + width + "-" + theme + ".png"));
+                long wide = window.eval("document.documentElement.scrollWidth").asLong();
+                if (wide > width) {
+                    wrong.add(name + " is " + wide + " wide in a window of " + width);
+                }
+            }
+            findings(window, name + ", " + theme);
+        }
+        window.size(360, 740);
+        findings(window, name + ", narrow");
+        window.prefers("light").size(1280, 860);
+    }
+
+    private void findings(Window window, String where) {
+        if (!window.eval("!!window.axe").asBoolean()) {
+            window.eval(axe + "; 0");
+        }
+        JsonNode found = window.eval("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations.map(one =>"
+                + " ({impact: one.impact, id: one.id, nodes: one.nodes.slice(0, 3).map(node => node.html.slice(0, 160) + ' '"
+                + " + (node.any[0]?.message ?? ''))})))");
+        for (JsonNode one : found) {
+            if (List.of("serious", "critical").contains(one.path("impact").asString(""))) {
+                wrong.add(where + ": " + one);
+            }
+        }
+    }
+}
