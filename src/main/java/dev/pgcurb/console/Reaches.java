@@ -33,8 +33,7 @@ final class Reaches {
         Reach.Derived all = known;
         if (all == null || System.nanoTime() - derived >= FRESH_NANOS) {
             try (Connection connection = database.open()) {
-                InForce policy = InForce.of(connection);
-                all = Reach.derive(connection, policy.policy(), policy.body());
+                all = Reach.derive(connection, InForce.of(connection).policy());
             }
             known = all;
             at = Instant.now();

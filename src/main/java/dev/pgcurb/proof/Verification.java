@@ -63,7 +63,7 @@ public final class Verification {
         return Scene.of(Surveying.of(connection, Scene.seeds(policy)), policy);
     }
 
-    static Report derived(Scene scene, Connection connection, Policy policy, String body) throws SQLException {
+    private static Report derived(Scene scene, Connection connection, Policy policy, String body) throws SQLException {
         List<Finding> findings = new ArrayList<>(search(scene));
         findings.addAll(Drift.of(connection, policy, body));
         return Report.of(scene, findings, LocalDate.now(ZoneId.systemDefault()));

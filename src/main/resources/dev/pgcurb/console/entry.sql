@@ -51,7 +51,9 @@ SELECT json_build_object(
         SELECT json_build_object(
             'rows', sum(w.row_count),
             'images', min(w.images),
-            'xids', json_agg(DISTINCT w.xid::text),
+            -- Where it is the only statement of its transaction that wrote, the transaction names it without any doubt.
+            'transaction', CASE WHEN count(*) = 1 THEN (
+                SELECT min(x.xid::text) FROM pgcurb.written AS x WHERE x.xid = min(w.xid) HAVING count(*) = 1) END,
             'tables', (
                 SELECT json_agg(json_build_object('table', c.relation, 'rows', c.rows) ORDER BY c.rows DESC, c.relation)
                 FROM (

@@ -48,6 +48,8 @@ SELECT json_build_object(
                 JOIN pgcurb.guarded AS g ON g.log_table = c.key
                 WHERE c.value::bigint > 0),
             'entry', ran.entry,
+            -- Where it is the only statement of its transaction that wrote, the transaction names it without any doubt.
+            'transaction', (SELECT w.xid::text FROM pgcurb.written AS x WHERE x.xid = w.xid HAVING count(*) = 1),
             'undone', pgcurb.undone_by(w, ran.entry))
         FROM pgcurb.entry AS e
         JOIN pgcurb.written AS w ON w.xid = (e.body -> 'detail' ->> 'xid')::xid8 AND w.approved

@@ -5,6 +5,7 @@ import dev.pgcurb.browser.Window;
 import dev.pgcurb.demo.Seat;
 import dev.pgcurb.demo.Site;
 import dev.pgcurb.embedded.Options;
+import dev.pgcurb.explain.Problem;
 import dev.pgcurb.people.People;
 import dev.pgcurb.people.Person;
 import dev.pgcurb.people.Right;
@@ -98,7 +99,7 @@ public final class ConsoleStage implements AutoCloseable {
         try (Connection connection = url.open();
                 Statement statement = connection.createStatement()) {
             return statement.execute(sql) ? first(statement) : new Ran(statement.getUpdateCount(), null);
-        } catch (SQLException e) {
+        } catch (SQLException | Problem e) {
             return new Ran(-1, String.valueOf(e.getMessage()));
         }
     }

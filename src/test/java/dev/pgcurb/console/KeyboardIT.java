@@ -29,7 +29,7 @@ final class KeyboardIT {
         assertThat(window.eval("getComputedStyle(" + FOCUSED + ").outlineStyle").asString()).isEqualTo("solid");
         window.press("Enter").awaitText("Nothing has happened yet");
         String hold = window.path();
-        assertThat(window.eval(FOCUSED + ".tagName").asString()).isEqualTo("H1");
+        assertThat(window.eval(FOCUSED + ".id").asString()).isEqualTo("main");
         window.press("d").await(FOCUSED + ".id === 'reason'").type("ask the chapter first");
         window.press("Tab").await(FOCUSED + ".innerText === 'Approve once'");
         window.press("Tab").await(FOCUSED + ".innerText === 'Deny'");

@@ -63,6 +63,7 @@ final class LooksIT {
         stage.agent("analyst", "SELECT email FROM observers");
         stage.agent("analyst", "DELETE FROM species");
         stage.admin("SELECT pgcurb.record_holds()");
+        long transaction = stage.admin("SELECT max(xid) FROM pgcurb.written").rows();
         long wrote = stage.admin("SELECT max(id) FROM pgcurb.log WHERE kind = 'attempt' AND verdict = 'allowed' AND rows > 100"
                         + " AND statement LIKE 'DELETE%41000%'")
                 .rows();
@@ -70,12 +71,12 @@ final class LooksIT {
         pages.put("holds", List.of("/holds", "Statements over a ceiling"));
         pages.put("hold-waiting", List.of("/holds/" + waiting, "Approve once"));
         pages.put("hold-used", List.of("/holds/" + used, "same digest"));
-        pages.put("ledger", List.of("/ledger", "Older entries"));
+        pages.put("ledger", List.of("/ledger", "DELETE FROM species"));
         pages.put("ledger-refused", List.of("/ledger?verdict=refused", "analyst"));
         pages.put("entry", List.of("/ledger/" + wrote, "What it changed"));
         pages.put("agents", List.of("/agents", "rows this hour"));
         pages.put("agent", List.of("/agents/curator", "public.observations"));
-        pages.put("undo", List.of("/undo?attempt=" + wrote, "rows that can be put back"));
+        pages.put("undo", List.of("/undo?transaction=" + transaction, "rows that can be put back"));
         pages.put("trials", List.of("/trials", "No trial yet"));
         pages.put("nowhere", List.of("/nowhere", "There is no such page"));
         return pages;

@@ -63,11 +63,11 @@ final class StoryIT {
         assertThat(checksums()).isEqualTo(before);
 
         // And the undo of the undo, and of that.
-        ada.click("a", "preview the undo of the undo").awaitText("31,009 back");
+        ada.click("a", "preview the undo of the undo").awaitText("Put 31,009 rows back");
         undo(ada, "31,009", "no, it was right");
         assertThat(stage.admin("SELECT count(*) FROM observations WHERE quality_grade = 'needs_id'").rows())
                 .isZero();
-        ada.click("a", "preview the undo of the undo").awaitText("31,009 back");
+        ada.click("a", "preview the undo of the undo").awaitText("Put 31,009 rows back");
         undo(ada, "31,009", "put it back for the other tests");
         assertThat(checksums()).isEqualTo(before);
         ada.go(stage.url() + hold).awaitText("same digest");

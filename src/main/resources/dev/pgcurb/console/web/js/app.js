@@ -42,7 +42,7 @@ function find(path) {
 }
 
 function Nowhere() {
-  return html`<div class="head"><h1 tabindex="-1">There is no such page</h1>
+  return html`<div class="head"><h1>There is no such page</h1>
     <p class="lead">Perhaps the address was cut when it was sent. <a href="/holds">See the holds</a>.</p></div>`;
 }
 
@@ -94,7 +94,7 @@ function Shell({ me, signOut }) {
     document.title = title + ' · pgcurb';
     if (!first.current) {
       // Whoever listens to the page hears where they are; the next tab goes on from there.
-      main.current.querySelector('h1')?.focus({ preventScroll: true });
+      main.current.focus({ preventScroll: true });
     }
     first.current = false;
   }, [path]);
@@ -114,7 +114,7 @@ function Shell({ me, signOut }) {
           </div>
         </div>
       </div>
-      <main class="main" id="main" tabindex="-1" ref=${main}><${Guarded} key=${path}><${Page} argument=${argument} query=${query} /><//></main>
+      <main class="main" id="main" tabindex="-1" aria-label=${title} ref=${main}><${Guarded} key=${path}><${Page} argument=${argument} query=${query} /><//></main>
     </div>
     <${Help} dialog=${dialog} />`;
 }
@@ -122,7 +122,7 @@ function Shell({ me, signOut }) {
 /** A page that fails says so, and the others go on. */
 function Guarded({ children }) {
   const [error, reset] = useErrorBoundary(e => console.error(e));
-  return error ? html`<div class="stack"><h1 tabindex="-1">This page failed</h1>
+  return error ? html`<div class="stack"><h1>This page failed</h1>
     <${Problem} of=${{ message: String(error.message ?? error) }} />
     <div><button type="button" class="button" onClick=${reset}>Try again</button></div></div>` : children;
 }

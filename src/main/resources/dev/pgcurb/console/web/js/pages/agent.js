@@ -12,7 +12,7 @@ export function Agent({ argument }) {
   const reach = useAnswer(path + '/reach', ['policy']);
   return html`
     <a class="back" href="/agents" data-back><${Icon} name="back" /> Agents</a>
-    ${!answer.data && html`<div class="head"><h1 tabindex="-1"><${Said} text=${argument} /></h1></div>`}
+    ${!answer.data && html`<div class="head"><h1><${Said} text=${argument} /></h1></div>`}
     <${Shown} answer=${answer} height="16rem">${agent => html`<${Top} agent=${agent} reload=${answer.reload} />`}<//>
     <div class="stack gap-top">
       <${Reach} answer=${reach} />
@@ -24,7 +24,7 @@ export function Agent({ argument }) {
 function Top({ agent, reload }) {
   const day = agent.day;
   return html`
-    <div class="head"><h1 tabindex="-1"><${Said} text=${agent.agent} /></h1>
+    <div class="head"><h1><${Said} text=${agent.agent} /></h1>
       ${agent.suspended ? html`<${Chip} word="suspended" />` : html`<${Chip} word=${agent.sessions.open > 0 ? 'active' : 'idle'} />`}
       <${Switch} agent=${agent} reload=${reload} />
       <p class="lead"><${Said} text=${agent.purpose} /></p></div>
@@ -146,7 +146,7 @@ function Findings({ answer }) {
     return null;
   }
   const open = verify.findings.length;
-  return html`<${Card} title="Verify" note=${html`derived <${Time} at=${answer.data.at} />; doors are tried by pgcurb verify`} id="verify">
+  return html`<${Card} title="Verify" note=${html`derived <${Time} at=${answer.data.at} />; doors are tried, and drift is told, by pgcurb verify`} id="verify">
     <div class="pad stack tight">
       ${open === 0 ? html`<${Note} tone="good" sign="✓"><p>No door is open that the policy does not open.</p><//>` : verify.findings.map(one => html`
         <${Note} tone=${one.open ? 'danger' : 'caution'} sign=${one.open ? '✗' : '!'}>

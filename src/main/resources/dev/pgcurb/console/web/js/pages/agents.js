@@ -7,7 +7,7 @@ import { number } from '../text.js';
 export function Agents() {
   const answer = useAnswer('/agents', ['agents', 'ledger']);
   return html`
-    <div class="head"><h1 tabindex="-1">Agents</h1>
+    <div class="head"><h1>Agents</h1>
       <p class="lead">Whom the policy lets in, how far each reaches, and how much of its ceilings is used.</p></div>
     <${Shown} answer=${answer} height="24rem">${data => data.agents.length === 0 ? html`<${Nothing} />`
       : html`<ul class="grid">${data.agents.map(agent => html`<li key=${agent.agent}><${One} agent=${agent} /></li>`)}</ul>`}<//>`;

@@ -5,14 +5,14 @@ import { useMay } from '../me.js';
 import { Chip, Said, Time, Card, Shown, Name, Fence, Pairs, agentPath } from '../parts.js';
 import { Icon } from '../icons.js';
 import { Line } from './ledger.js';
-import { said } from './hold.js';
+import { said, undoPath } from './hold.js';
 import { number, micros, whole } from '../text.js';
 
 export function Entry({ argument }) {
   const answer = useAnswer('/ledger/' + argument, ['ledger']);
   return html`
     <a class="back" href="/ledger" data-back><${Icon} name="back" /> Ledger</a>
-    ${!answer.data && html`<div class="head"><h1 tabindex="-1">Entry ${argument}</h1></div>`}
+    ${!answer.data && html`<div class="head"><h1>Entry ${argument}</h1></div>`}
     <${Shown} answer=${answer} height="36rem">${data => html`<${Whole} entry=${data} />`}<//>`;
 }
 
@@ -21,9 +21,9 @@ function Whole({ entry }) {
   const wrote = entry.changes && entry.changes.rows > 0;
   return html`
     <div class="head">
-      <h1 tabindex="-1">Entry ${entry.id}</h1>
+      <h1>Entry ${entry.id}</h1>
       <${Chip} word=${entry.verdict ?? entry.kind} />
-      ${wrote && mayUndo && !entry.changes.undone && html`<div class="acts"><a class="button" href=${'/undo?attempt=' + entry.id}>Preview an undo</a></div>`}
+      ${wrote && mayUndo && !entry.changes.undone && html`<div class="acts"><a class="button" href=${undoPath(entry.changes, entry.id)}>Preview an undo</a></div>`}
       <p class="lead">${entry.kind === 'attempt' ? 'An attempt' : html`<${Said} text=${entry.kind} />`} of ${whole(entry.at)}, <${Time} at=${entry.at} />.</p>
     </div>
     <div class="two">

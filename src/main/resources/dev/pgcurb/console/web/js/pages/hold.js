@@ -15,7 +15,7 @@ export function Hold({ argument }) {
   const answer = useAnswer('/holds/' + argument, ['holds', 'ledger']);
   return html`
     <a class="back" href="/holds" data-back><${Icon} name="back" /> Holds</a>
-    ${!answer.data && html`<div class="head"><h1 tabindex="-1">Hold ${argument}</h1></div>`}
+    ${!answer.data && html`<div class="head"><h1>Hold ${argument}</h1></div>`}
     <${Shown} answer=${answer} height="40rem">${hold => html`<${Whole} hold=${hold} reload=${answer.reload} />`}<//>`;
 }
 
@@ -27,7 +27,7 @@ function Whole({ hold, reload }) {
   const did = hold.state === 'used';
   return html`
     <div class="head">
-      <h1 tabindex="-1"><a class="plain-link" href=${agentPath(hold.agent)}><${Said} text=${hold.agent} /></a> ${did ? 'was allowed to' : SAYS[hold.state]} <${Said} text=${hold.operation} /> ${rows(hold.rows)}</h1>
+      <h1><a class="plain-link" href=${agentPath(hold.agent)}><${Said} text=${hold.agent} /></a> ${did ? 'was allowed to' : SAYS[hold.state]} <${Said} text=${hold.operation} /> ${rows(hold.rows)}</h1>
       <${Chip} word=${hold.state} />
       <p class="lead">Hold ${hold.hold}, refused <${Time} at=${hold.refused_at} />${hold.operator && html`; the agent works for <${Said} text=${hold.operator} />`}.
         ${hold.state === 'waiting' ? ' Nothing has happened yet.' : ''}</p>
@@ -101,6 +101,9 @@ function Day({ hold }) {
   ]} /></div><//>` : null;
 }
 
+/** The preview of an undo of one attempt: by its transaction, where that means the same. */
+export const undoPath = (wrote, entry) => wrote.transaction ? '/undo?transaction=' + wrote.transaction : '/undo?attempt=' + entry;
+
 /** What was approved and what ran, side by side. */
 function Beside({ hold, run }) {
   const same = run.digest === hold.digest;
@@ -118,7 +121,7 @@ function Beside({ hold, run }) {
       </tbody></table></div>
     <div class="pad line"><${Chip} word=${same ? 'same digest' : 'different digest'} tone=${same ? 'good' : 'danger'} sign=${same ? '✓' : '✗'} />
       ${run.undone ? html`<span class="soft">Taken back by <a href=${'/undo?undo=' + run.undone}>undo ${run.undone}</a>.</span>`
-        : run.entry && html`<a class="button low" href=${'/undo?attempt=' + run.entry}>Preview an undo</a>`}</div><//>`;
+        : run.entry && html`<a class="button low" href=${undoPath(run, run.entry)}>Preview an undo</a>`}</div><//>`;
 }
 
 function Decide({ hold, reload }) {

@@ -8,7 +8,7 @@ export function Holds() {
   const answer = useAnswer('/holds', ['holds']);
   return html`
     <div class="head">
-      <h1 tabindex="-1">Holds</h1>
+      <h1>Holds</h1>
       <p class="lead">Statements over a ceiling. Nothing of them has happened yet: an approval lets exactly these rows through, once.</p>
     </div>
     <${Shown} answer=${answer} height="24rem">${data => html`<${Lists} holds=${data.holds} />`}<//>`;

@@ -7,13 +7,15 @@ import { clock, whole, number, micros } from '../text.js';
 
 const VERDICTS = ['refused', 'held', 'allowed', 'cancelled', 'failed', 'unknown', 'running'];
 const SINCE = [['', 'any time'], ['15m', 'last 15 minutes'], ['1h', 'last hour'], ['24h', 'last 24 hours'], ['7d', 'last 7 days']];
+const KINDS = ['attempt', 'hold', 'approval', 'denial', 'revocation', 'run', 'undo', 'suspend', 'resume', 'watch', 'person', 'sign_in', 'sign_in_failed', 'refused_act',
+  'proposal', 'trial', 'stage', 'lease'];
 const PAGE = 60;
 
 export function Ledger({ query }) {
   const filter = { agent: query.agent, verdict: query.verdict, kind: query.kind, since: query.since, text: query.text };
   return html`
     <div class="head">
-      <h1 tabindex="-1">Ledger</h1>
+      <h1>Ledger</h1>
       <div class="acts"><a class="button low" href=${'/api/v1/ledger/export' + queryOf(filter)} download>Export</a></div>
       <p class="lead">Every attempt of every agent, recorded before it ran, and what people decided. Refusals above all.</p>
     </div>
@@ -34,10 +36,10 @@ function Filters({ filter }) {
       <option value="">every agent</option>${data?.agents.map(agent => html`<option value=${agent.agent}>${agent.agent}</option>`)}
       ${filter.agent && !data?.agents.some(agent => agent.agent === filter.agent) && html`<option value=${filter.agent}>${filter.agent}</option>`}</select>
     <select aria-label="Kind" value=${filter.kind ?? ''} onChange=${event => set({ kind: event.target.value })}>
-      <option value="">attempts and decisions</option><option value="all">everything, leases too</option>${['attempt', 'approval', 'denial', 'revocation', 'run', 'undo', 'suspend', 'resume', 'lease', 'trial'].map(kind => html`<option value=${kind}>${kind}</option>`)}</select>
+      <option value="">attempts and decisions</option><option value="all">everything, leases too</option>${KINDS.map(kind => html`<option value=${kind}>${kind.replaceAll('_', ' ')}</option>`)}</select>
     <select aria-label="Since" value=${filter.since ?? ''} onChange=${event => set({ since: event.target.value })}>
       ${SINCE.map(([value, word]) => html`<option value=${value}>${word}</option>`)}</select>
-    <input type="search" data-filter aria-label="Statement contains" placeholder="Statement contains …" value=${text} onInput=${event => setText(event.target.value)}
+    <input type="text" role="searchbox" data-filter aria-label="Statement contains" placeholder="Statement contains …" value=${text} onInput=${event => setText(event.target.value)}
       onChange=${event => set({ text: event.target.value })} />
   </form>`;
 }

@@ -10,7 +10,7 @@ import { Word, stands } from './trials.js';
 export function Trial({ argument }) {
   const answer = useAnswer('/trials/' + argument, ['trials']);
   return html`<a class="back" href="/trials" data-back><${Icon} name="back" /> Trials</a>
-    ${!answer.data && html`<div class="head"><h1 tabindex="-1">Trial ${argument}</h1></div>`}
+    ${!answer.data && html`<div class="head"><h1>Trial ${argument}</h1></div>`}
     <${Shown} answer=${answer} height="30rem">${trial => html`<${Whole} trial=${trial} />`}<//>`;
 }
 
@@ -18,7 +18,7 @@ function Whole({ trial }) {
   const [chosen, choose] = useState(trial.queries[0]?.number);
   const query = trial.queries.find(one => one.number === chosen) ?? trial.queries[0];
   return html`
-    <div class="head"><h1 tabindex="-1"><code><${Said} text=${trial.what} /></code></h1><${Word} word=${stands(trial)} />
+    <div class="head"><h1><code><${Said} text=${trial.what} /></code></h1><${Word} word=${stands(trial)} />
       <p class="lead">Proposed by <${Said} text=${trial.agent ?? trial.by} />, <${Time} at=${trial.at} />.</p></div>
     <div class="stack">
       ${(trial.stage_reason ?? trial.reason) && html`<${Note} tone=${stands(trial) === 'kept' ? 'good' : stands(trial) === 'reverted' ? 'caution' : ''} sign="→">

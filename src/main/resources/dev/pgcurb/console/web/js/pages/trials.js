@@ -6,7 +6,7 @@ import { Card, Chip, Empty, Said, Shown, Time } from '../parts.js';
 export function Trials() {
   const answer = useAnswer('/trials', ['trials']);
   return html`
-    <div class="head"><h1 tabindex="-1">Trials</h1>
+    <div class="head"><h1>Trials</h1>
       <p class="lead">Settings and indexes that were proposed, measured before anything changed for good.</p></div>
     <${Shown} answer=${answer} height="20rem">${data => data.trials.length === 0 ? html`<${Nothing} />`
       : html`<${Card}><ul class="rows">${data.trials.map(trial => html`<${Line} key=${trial.proposal} trial=${trial} />`)}</ul><//>`}<//>`;

@@ -15,7 +15,7 @@ export function Undo({ query }) {
   const chosen = Object.fromEntries(TERMS.filter(term => query[term]).map(term => [term, query[term]]));
   const any = Object.keys(chosen).length > 0;
   return html`
-    <div class="head"><h1 tabindex="-1">Undo</h1>
+    <div class="head"><h1>Undo</h1>
       <p class="lead">Takes back what agents changed, row by row, and never overwrites what somebody else did since. A preview changes nothing.</p></div>
     <div class="stack">
       <${Choose} key=${queryOf(chosen)} chosen=${chosen} />
