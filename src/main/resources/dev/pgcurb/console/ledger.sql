@@ -22,7 +22,12 @@ SELECT
         'refers_to', coalesce(t.refers_to, (t.body ->> 'attempt')::bigint),
         'by', t.body ->> 'by',
         'reason', left(t.body ->> 'reason', 300),
-        'about', left(coalesce(t.body -> 'detail' ->> 'why', t.body -> 'detail' ->> 'what', (t.body -> 'detail')::text), 300))
+        'about', left(CASE
+            WHEN t.kind = 'person' THEN concat_ws(' ', t.body -> 'detail' ->> 'person', t.body -> 'detail' ->> 'act')
+            WHEN t.kind = 'sign_in' THEN 'by ' || (t.body -> 'detail' ->> 'how')
+            WHEN t.kind = 'run' THEN 'approved by ' || (t.body -> 'detail' ->> 'approved_by')
+            ELSE coalesce(t.body -> 'detail' ->> 'why', t.body -> 'detail' ->> 'what', (t.body -> 'detail')::text)
+        END, 300))
 FROM (
     SELECT ?::text AS agent, ?::text AS verdict, ?::text AS kind, ?::timestamptz AS since, ?::text AS text,
            ?::bigint AS micros, ?::bigint AS seq, ?::bigint AS id

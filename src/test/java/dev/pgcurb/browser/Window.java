@@ -235,6 +235,8 @@ public final class Window {
 
     /** A picture of the whole page. */
     public void picture(Path file) {
+        // What was resized a moment ago is drawn anew first.
+        eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
         JsonNode size = call("Page.getLayoutMetrics", json -> {}).path("cssContentSize");
         String data = call("Page.captureScreenshot", json -> {
                     json.put("format", "png").put("captureBeyondViewport", true);

@@ -102,7 +102,7 @@ function List({ filter }) {
 }
 
 export function Line({ entry }) {
-  const word = entry.verdict ?? entry.kind;
+  const word = entry.verdict ?? entry.kind.replaceAll('_', ' ');
   const bad = entry.verdict === 'refused' || entry.verdict === 'held';
   return html`<li class=${bad ? 'stands-out ' + entry.verdict : ''}><a class="row" data-row href=${'/ledger/' + entry.id}>
     <span class="row-time" title=${whole(entry.at)}>${clock(entry.at)}</span>
@@ -119,7 +119,7 @@ function About({ entry }) {
   if (entry.statement && !entry.by) {
     return html`${rule}<code><${Said} text=${entry.statement} /></code>`;
   }
-  return html`${rule}${entry.by && html`<${Said} text=${entry.by} class="strong" /> `}<${Said} text=${entry.reason ?? entry.about ?? ''} />`;
+  return html`${rule}${entry.by && entry.agent && html`<${Said} text=${entry.by} class="strong" /> `}<${Said} text=${entry.reason ?? entry.about ?? ''} />`;
 }
 
 function Nothing({ filtered }) {
