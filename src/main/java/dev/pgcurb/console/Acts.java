@@ -115,7 +115,7 @@ final class Acts {
         }
     }
 
-    private static String selection(JsonNode body) {
+    static String selection(JsonNode body) {
         ObjectNode selection = Reply.object();
         TERMS.forEach((ours, theirs) -> {
             JsonNode value = body.path(ours);
@@ -176,7 +176,7 @@ final class Acts {
         }
     }
 
-    private static RuntimeException undoRefused(SQLException e) throws SQLException {
+    static RuntimeException undoRefused(SQLException e) throws SQLException {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         if (state.equals("28000")
                 || state.startsWith("08")

@@ -14,7 +14,7 @@ final class Reading {
         routes.addAll(new LedgerRoutes(database).routes());
         routes.addAll(new AgentRoutes(database).routes());
         routes.addAll(new UndoRoutes(database).routes());
-        routes.addAll(new TrialRoutes().routes());
+        routes.addAll(new TrialRoutes(database).routes());
         return List.copyOf(routes);
     }
 

@@ -32,6 +32,7 @@ function Whole({ trial }) {
       ]} />
       ${query && html`<${Card} title="Before, candidate, after" note=${html`query ${query.number}`}><div class="pad stack tight"><${Picture} trial=${trial} query=${query} />
         <${Fence} title=${'query ' + query.number} text=${query.text} by="as the workload has it" /></div><//>`}
+      ${trial.after.length > 0 && html`<${Watched} looks=${trial.after} />`}
       <${Queries} trial=${trial} chosen=${query?.number} choose=${choose} />
       <${Card} title="What is changed, and how it is taken back"><div class="pad"><${Pairs} of=${[
         ['Before', trial.before && html`<code><${Said} text=${trial.before} /></code>`],
@@ -45,9 +46,18 @@ function Whole({ trial }) {
 
 function Picture({ trial, query }) {
   const runs = phase => trial.samples.filter(one => one.number === query.number && one.phase === phase && !one.cancelled).map(one => one.ms);
-  const after = trial.after.filter(one => query.query_id === undefined || one.query_id === query.query_id).map(one => one.ms);
-  const zones = [{ name: 'before', values: runs('baseline'), tone: '' }, { name: 'candidate', values: runs('candidate'), tone: 'accent' }, { name: 'after', values: after, tone: 'good' }];
+  // A workload of one query is the one that the watch goes on looking at; of several it tells by their own numbers.
+  const seen = trial.queries.length === 1 ? trial.after.map(one => one.ms) : [];
+  const zones = [{ name: 'before', values: runs('before'), tone: '' }, { name: 'candidate', values: runs('candidate'), tone: 'accent' },
+    { name: 'after', values: [...runs('after'), ...seen], tone: 'good' }];
   return html`<${Plot} title=${'Query ' + query.number} zones=${zones} mark=${trial.changed_at ? 2 : undefined} />`;
+}
+
+/** What the watch saw since the change: the mean of a call of each query of the application, look by look. */
+function Watched({ looks }) {
+  const ids = [...new Set(looks.map(look => look.query_id))].slice(0, 4);
+  const zones = ids.map((id, i) => ({ name: `query ${i + 1} of the watch`, values: looks.filter(look => look.query_id === id).map(look => look.ms), tone: 'good' }));
+  return html`<${Card} title="Since the change" note=${'as pg_stat_statements saw it, ' + count(looks.length, 'look')}><div class="pad"><${Plot} title="Since the change" zones=${zones} /></div><//>`;
 }
 
 function Queries({ trial, chosen, choose }) {
