@@ -103,6 +103,7 @@ DECLARE
     scope record;
     units pgcurb.undo_unit[];
     parts text;
+    stay  text[];
     shown jsonb;
 BEGIN
     SELECT s.* INTO scope FROM pgcurb.undo_scope(selection) s;
@@ -112,6 +113,8 @@ BEGIN
     FROM unnest(units) u
     WHERE reader IS NOT NULL AND pgcurb.sees_every_row(u.relation, reader);
     IF parts IS NOT NULL THEN
+        -- As the preview has it: a row that stays keeps others.
+        stay := ARRAY(SELECT jsonb_array_elements_text(pgcurb.undo_look(selection, units, 0, '[]') -> 'stay'));
         EXECUTE format(
             '%s
              SELECT jsonb_object_agg(t.relation, t.rows)
@@ -122,7 +125,7 @@ BEGIN
                  GROUP BY p.relation
              ) AS t', pgcurb.undo_with(units), parts)
         INTO shown
-        USING selection, most;
+        USING selection, most::bigint, stay;
     END IF;
     RETURN coalesce(shown, '{}');
 END

@@ -8,10 +8,16 @@ const Value = ({ of }) => of === null ? html`<span class="null">NULL</span>` : h
 
 /** @param rows [{operation, before, after, why}]: an image is an object of texts, null where there is none */
 export function Images({ rows, label }) {
-  const columns = [...new Set(rows.flatMap(row => [...Object.keys(row.before ?? {}), ...Object.keys(row.after ?? {})]))];
+  const columns = inOrder([...new Set(rows.flatMap(row => [...Object.keys(row.before ?? {}), ...Object.keys(row.after ?? {})]))], rows);
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}><table class="data images">
     <thead><tr><th class="what" scope="col"><span class="sr">what</span></th>${columns.map(column => html`<th scope="col"><${Said} text=${column} /></th>`)}</tr></thead>
     <tbody>${rows.map(row => html`<${Row} row=${row} columns=${columns} />`)}</tbody></table></div>`;
+}
+
+/** The first column tells the row; what changes stands next to it, where nobody has to scroll for it. */
+function inOrder([first, ...others], rows) {
+  const changes = column => rows.some(row => row.before && row.after && row.before[column] !== row.after[column]);
+  return first === undefined ? [] : [first, ...others.filter(changes), ...others.filter(column => !changes(column))];
 }
 
 function Row({ row, columns }) {

@@ -31,7 +31,7 @@ export const tone = share => share >= 0.5 ? 'danger' : share >= 0.1 ? 'caution' 
 function Waits({ hold }) {
   const [worst] = hold.tables;
   const others = hold.tables.filter(table => table.table !== hold.table);
-  return html`<a class="card hold" data-row href=${'/holds/' + hold.hold} aria-label=${`Hold ${hold.hold}: ${hold.agent} wants to ${hold.operation} ${rows(hold.rows)}`}>
+  return html`<a class="card hold" data-row href=${'/holds/' + hold.hold}>
     <span class="hold-count"><b>${number(hold.rows)}</b><span>${hold.rows === 1 ? 'row' : 'rows'}</span></span>
     <span class="hold-what">
       <span class="hold-title"><${Said} text=${hold.operation} /> on <${Name} text=${hold.table} /></span>
