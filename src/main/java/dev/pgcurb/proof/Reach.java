@@ -86,8 +86,7 @@ public record Reach(String agent, List<Table> tables, List<Function> functions) 
         for (Scene.Actor actor : scene.actors()) {
             agents.put(actor.name(), of(scene, actor));
         }
-        return new Derived(
-                agents, Report.of(scene, Verification.search(scene), LocalDate.now(ZoneId.systemDefault())));
+        return new Derived(agents, Report.of(scene, Verification.search(scene), LocalDate.now(ZoneId.systemDefault())));
     }
 
     private static Reach of(Scene scene, Scene.Actor actor) {

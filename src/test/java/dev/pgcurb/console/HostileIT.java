@@ -31,18 +31,24 @@ final class HostileIT {
 
         Window ada = stage.window("ada", "/holds/" + hold);
         ada.awaitText("why it says it needs this");
-        assertThat(ada.text()).contains("/* " + SCRIPT, IMAGE + SCRIPT, "U+202E", "U+2066").doesNotContain("\u202e", "\u2066");
-        assertThat(ada.eval("document.querySelector('table.images').innerText").asString()).contains(IMAGE);
+        assertThat(ada.text())
+                .contains("/* " + SCRIPT, IMAGE + SCRIPT, "U+202E", "U+2066")
+                .doesNotContain("\u202e", "\u2066");
+        assertThat(ada.eval("document.querySelector('table.images').innerText").asString())
+                .contains(IMAGE);
         assertHarmless(ada);
 
         ada.go(stage.url() + "/ledger").awaitText("/* <script>");
         assertHarmless(ada);
-        ada.go(stage.url() + "/ledger?agent=" + "%3Cscript%3Ealert(1)%3C%2Fscript%3E&text=" + "%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+        ada.go(stage.url() + "/ledger?agent=" + "%3Cscript%3Ealert(1)%3C%2Fscript%3E&text="
+                        + "%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
                 .awaitText("No entry fits");
         assertHarmless(ada);
-        ada.go(stage.url() + "/agents/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E").await("document.querySelector('[role=alert]')");
+        ada.go(stage.url() + "/agents/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+                .await("document.querySelector('[role=alert]')");
         assertHarmless(ada);
-        ada.go(stage.url() + "/undo?agent=" + "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E").await("document.querySelector('.class, [role=alert]')");
+        ada.go(stage.url() + "/undo?agent=" + "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+                .await("document.querySelector('.class, [role=alert]')");
         assertHarmless(ada);
         stage.admin("SELECT pgcurb.deny(" + hold + ", 'no')");
     }
@@ -50,10 +56,12 @@ final class HostileIT {
     /** Names and lengths that no function of pgcurb lets an agent write: should one ever get there, it is still text. */
     @Test
     void aTableNameAndAMegabyteAreText() {
-        stage.agent("curator", "DELETE FROM observations WHERE quality_grade <> 'needs_id' AND id BETWEEN 52000 AND 52300");
+        stage.agent(
+                "curator", "DELETE FROM observations WHERE quality_grade <> 'needs_id' AND id BETWEEN 52000 AND 52300");
         long hold = stage.admin("SELECT max(id) FROM pgcurb.hold").rows();
         stage.admin("UPDATE pgcurb.hold SET table_name = " + literal(IMAGE) + ", agent = " + literal(SCRIPT + BIDI)
-                + ", statement = " + literal(MEGABYTE) + ", counts = jsonb_build_object(" + literal("public." + IMAGE) + ", 300)"
+                + ", statement = " + literal(MEGABYTE) + ", counts = jsonb_build_object(" + literal("public." + IMAGE)
+                + ", 300)"
                 + ", rule = " + literal(SCRIPT) + " WHERE id = " + hold);
         stage.admin("INSERT INTO pgcurb.plea (hold_id, text) VALUES (" + hold + ", " + literal(MEGABYTE) + ")");
 
@@ -71,13 +79,16 @@ final class HostileIT {
 
     private void assertHarmless(Window window) {
         assertThat(window.complaints()).isEmpty();
-        assertThat(window.eval("document.querySelectorAll('main img, main script, main b:not([class])').length - document.querySelectorAll('main .hold-count b, main .agent-n b, main .timeline b, main .empty b').length")
+        assertThat(window.eval(
+                                "document.querySelectorAll('main img, main script, main b:not([class])').length - document.querySelectorAll('main .hold-count b, main .agent-n b, main .timeline b, main .empty b').length")
                         .asInt())
                 .as("elements that only hostile text would make")
                 .isZero();
         assertThat(window.asked()).allMatch(address -> address.startsWith(stage.url()));
         List<String> lanes = List.of("/x", "/holds/x");
-        assertThat(window.asked()).noneMatch(address -> lanes.contains(address.substring(stage.url().length())));
+        assertThat(window.asked())
+                .noneMatch(
+                        address -> lanes.contains(address.substring(stage.url().length())));
     }
 
     private static String literal(String text) {

@@ -22,11 +22,16 @@ final class KeyboardIT {
         stage.agent("curator", "DELETE FROM observations WHERE id BETWEEN 31000 AND 31300");
         Window window = stage.window().go(stage.url() + "/holds");
         window.await(FOCUSED + "?.id === 'name'");
-        window.type("bob").press("Tab").type(ConsoleStage.PASSWORD).press("Enter").awaitText("Sign out");
+        window.type("bob")
+                .press("Tab")
+                .type(ConsoleStage.PASSWORD)
+                .press("Enter")
+                .awaitText("Sign out");
         window.await("document.querySelector('a.hold')");
 
         window.press("j").await(FOCUSED + ".matches('a.hold')");
-        assertThat(window.eval("getComputedStyle(" + FOCUSED + ").outlineStyle").asString()).isEqualTo("solid");
+        assertThat(window.eval("getComputedStyle(" + FOCUSED + ").outlineStyle").asString())
+                .isEqualTo("solid");
         window.press("Enter").awaitText("Nothing has happened yet");
         String hold = window.path();
         assertThat(window.eval(FOCUSED + ".id").asString()).isEqualTo("main");
@@ -43,11 +48,24 @@ final class KeyboardIT {
     void keysLeadToPagesRowsFiltersAndHelp() {
         stage.agent("analyst", "SELECT 'a needle' FROM species LIMIT 1");
         Window window = stage.window("vera", "/holds");
-        window.press("g", "l").await("location.pathname === '/ledger'").await("document.querySelectorAll('[data-row]').length");
-        window.press("/").await(FOCUSED + ".matches('[data-filter]')").type("a needle").press("Enter");
-        window.await("location.search.includes('text=a+needle')").await("document.querySelectorAll('.rows > li').length === 1");
-        window.press("Escape").press("j").await(FOCUSED + ".matches('[data-row]')").press("Enter").awaitText("'a needle'");
-        window.press("?").await("document.querySelector('dialog').open").press("Escape").await("!document.querySelector('dialog').open");
+        window.press("g", "l")
+                .await("location.pathname === '/ledger'")
+                .await("document.querySelectorAll('[data-row]').length");
+        window.press("/")
+                .await(FOCUSED + ".matches('[data-filter]')")
+                .type("a needle")
+                .press("Enter");
+        window.await("location.search.includes('text=a+needle')")
+                .await("document.querySelectorAll('.rows > li').length === 1");
+        window.press("Escape")
+                .press("j")
+                .await(FOCUSED + ".matches('[data-row]')")
+                .press("Enter")
+                .awaitText("'a needle'");
+        window.press("?")
+                .await("document.querySelector('dialog').open")
+                .press("Escape")
+                .await("!document.querySelector('dialog').open");
         window.press("g", "a").await("location.pathname === '/agents'");
         window.press("g", "u").await("location.pathname === '/undo'");
         window.press("g", "t").await("location.pathname === '/trials'").awaitText("No trial yet");

@@ -64,8 +64,9 @@ final class LooksIT {
         stage.agent("analyst", "DELETE FROM species");
         stage.admin("SELECT pgcurb.record_holds()");
         long transaction = stage.admin("SELECT max(xid) FROM pgcurb.written").rows();
-        long wrote = stage.admin("SELECT max(id) FROM pgcurb.log WHERE kind = 'attempt' AND verdict = 'allowed' AND rows > 100"
-                        + " AND statement LIKE 'DELETE%41000%'")
+        long wrote = stage.admin(
+                        "SELECT max(id) FROM pgcurb.log WHERE kind = 'attempt' AND verdict = 'allowed' AND rows > 100"
+                                + " AND statement LIKE 'DELETE%41000%'")
                 .rows();
         Map<String, List<String>> pages = new LinkedHashMap<>();
         pages.put("holds", List.of("/holds", "Statements over a ceiling"));
@@ -107,9 +108,10 @@ final class LooksIT {
         if (!window.eval("!!window.axe").asBoolean()) {
             window.eval(axe + "; 0");
         }
-        JsonNode found = window.eval("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations.map(one =>"
-                + " ({impact: one.impact, id: one.id, nodes: one.nodes.slice(0, 3).map(node => node.html.slice(0, 160) + ' '"
-                + " + (node.any[0]?.message ?? ''))})))");
+        JsonNode found = window.eval(
+                "axe.run(document, {resultTypes: ['violations']}).then(result => result.violations.map(one =>"
+                        + " ({impact: one.impact, id: one.id, nodes: one.nodes.slice(0, 3).map(node => node.html.slice(0, 160) + ' '"
+                        + " + (node.any[0]?.message ?? ''))})))");
         for (JsonNode one : found) {
             if (List.of("serious", "critical").contains(one.path("impact").asString(""))) {
                 wrong.add(where + ": " + one);

@@ -18,12 +18,19 @@ final class RolesIT {
     @Test
     void nobodyGetsInWithAWrongPassword() {
         Window window = stage.window().go(stage.url() + "/ledger");
-        window.fill("#name", "vera").fill("#password", "guess").click("button", "Sign in").await("document.querySelector('[role=alert]')");
+        window.fill("#name", "vera")
+                .fill("#password", "guess")
+                .click("button", "Sign in")
+                .await("document.querySelector('[role=alert]')");
         assertThat(window.text()).doesNotContain("Sign out");
-        window.fill("#password", ConsoleStage.PASSWORD).click("button", "Sign in").awaitText("Sign out");
+        window.fill("#password", ConsoleStage.PASSWORD)
+                .click("button", "Sign in")
+                .awaitText("Sign out");
         assertThat(window.path()).as("where they wanted to go").isEqualTo("/ledger");
         window.click("button", "Sign out").await("document.querySelector('#password')");
-        assertThat(window.eval("fetch('/api/v1/holds').then(answer => answer.status)").asInt()).isEqualTo(401);
+        assertThat(window.eval("fetch('/api/v1/holds').then(answer => answer.status)")
+                        .asInt())
+                .isEqualTo(401);
     }
 
     @Test
@@ -35,8 +42,11 @@ final class RolesIT {
         String path = vera.path();
         vera.go(stage.url() + "/agents/curator").awaitText("Ceilings");
         assertThat(vera.text()).doesNotContain("Suspend");
-        vera.go(stage.url() + "/undo?agent=curator").await("document.querySelector('[role=alert]')").awaitText("may not undo");
-        assertThat(vera.eval("fetch('/api/v1" + path + "/deny', {method: 'POST', headers: {'content-type': 'application/json',"
+        vera.go(stage.url() + "/undo?agent=curator")
+                .await("document.querySelector('[role=alert]')")
+                .awaitText("may not undo");
+        assertThat(vera.eval("fetch('/api/v1" + path
+                                + "/deny', {method: 'POST', headers: {'content-type': 'application/json',"
                                 + " 'Pgcurb-Csrf': 'x'}, body: '{\"reason\": \"no\"}'}).then(answer => answer.status)")
                         .asInt())
                 .isEqualTo(403);

@@ -42,22 +42,27 @@ final class StoryIT {
         assertThat(approvable(ada)).isFalse();
         ada.fill("#typed", "31,009").await("!document.querySelector('form button[type=submit]').disabled");
         ada.click("button", "Approve once").awaitText("say why");
-        assertThat(stage.admin("SELECT count(*) FROM pgcurb.hold WHERE state = 'approved'").rows())
+        assertThat(stage.admin("SELECT count(*) FROM pgcurb.hold WHERE state = 'approved'")
+                        .rows())
                 .isZero();
-        ada.fill("#reason", "agreed with the chapters").click("button", "Approve once").awaitText("Waits for the agent");
+        ada.fill("#reason", "agreed with the chapters")
+                .click("button", "Approve once")
+                .awaitText("Waits for the agent");
         second.awaitText("Waits for the agent").awaitText("agreed with the chapters");
 
         assertThat(stage.agent("curator", Demo.DELETE).rows()).isEqualTo(18_633);
         ada.awaitText("same digest");
         second.awaitText("same digest");
-        assertThat(ada.eval("[...document.querySelectorAll('.beside tr')].map(row => row.innerText.replace(/\\s+/g, ' ')).join('|')")
+        assertThat(ada.eval(
+                                "[...document.querySelectorAll('.beside tr')].map(row => row.innerText.replace(/\\s+/g, ' ')).join('|')")
                         .asString())
                 .contains("Rows 31,009 31,009", "public.observations 18,633 18,633", "public.comments 12,376 12,376");
         ada.picture(ConsoleStage.PICTURES.resolve("story-approved-and-run.png"));
 
         ada.click("a", "Preview an undo").awaitText("31,009").awaitText("rows that can be put back");
         ada.await("document.querySelectorAll('table.images tbody tr').length >= 20");
-        assertThat(ada.text()).contains("12,376 rows come back", "18,633 rows come back", "keeps the numbers that were drawn");
+        assertThat(ada.text())
+                .contains("12,376 rows come back", "18,633 rows come back", "keeps the numbers that were drawn");
         ada.picture(ConsoleStage.PICTURES.resolve("story-undo-preview.png"));
         undo(ada, "31,009", "it was the wrong grade");
         assertThat(checksums()).isEqualTo(before);
@@ -65,7 +70,8 @@ final class StoryIT {
         // And the undo of the undo, and of that.
         ada.click("a", "preview the undo of the undo").awaitText("Put 31,009 rows back");
         undo(ada, "31,009", "no, it was right");
-        assertThat(stage.admin("SELECT count(*) FROM observations WHERE quality_grade = 'needs_id'").rows())
+        assertThat(stage.admin("SELECT count(*) FROM observations WHERE quality_grade = 'needs_id'")
+                        .rows())
                 .isZero();
         ada.click("a", "preview the undo of the undo").awaitText("Put 31,009 rows back");
         undo(ada, "31,009", "put it back for the other tests");
@@ -85,7 +91,8 @@ final class StoryIT {
     }
 
     private static void assertFactsStandBeforeWords(Window window) {
-        assertThat(window.text()).contains("18,633", "12,376", "31% of", "named by the statement", "by a cascade or a trigger");
+        assertThat(window.text())
+                .contains("18,633", "12,376", "31% of", "named by the statement", "by a cascade or a trigger");
         assertThat(window.eval("[...document.querySelectorAll('main h2')].map(one => one.innerText).join('|')")
                         .asString())
                 .startsWith("What it would change|Sample|What held it|In the agent’s words");

@@ -20,7 +20,8 @@ final class WebSourcesTest {
             "innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\\.write|DOMParser|createContextualFragment"
                     + "|\\beval\\(|new Function|setTimeout\\(\\s*['\"`]|srcdoc|javascript:");
 
-    private static final Pattern ELSEWHERE = Pattern.compile("(?:https?:)?//[a-z0-9.-]+\\.[a-z]{2,}", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ELSEWHERE =
+            Pattern.compile("(?:https?:)?//[a-z0-9.-]+\\.[a-z]{2,}", Pattern.CASE_INSENSITIVE);
 
     @Test
     void noFileOfOursMakesMarkupOfText() {
