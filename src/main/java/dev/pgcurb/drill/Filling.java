@@ -1,5 +1,6 @@
 package dev.pgcurb.drill;
 
+import dev.pgcurb.catalog.Column;
 import dev.pgcurb.catalog.ForeignKey;
 import dev.pgcurb.catalog.Name;
 import dev.pgcurb.catalog.Relation;
@@ -38,6 +39,8 @@ final class Filling {
     private final Connection connection;
     private final Snapshot source;
     private final Policy policy;
+    private final Map<Long, Relation> sourceById;
+    private final Map<Name, Relation> sourceByName;
     private final List<Left> left = new ArrayList<>();
     private final Map<Name, List<FillColumn>> tables = new LinkedHashMap<>();
     private final Map<Name, List<Check>> checks = new LinkedHashMap<>();
@@ -49,6 +52,8 @@ final class Filling {
         this.connection = connection;
         this.source = source;
         this.policy = policy;
+        this.sourceById = source.byId();
+        this.sourceByName = source.byName();
     }
 
     /**
@@ -89,7 +94,7 @@ final class Filling {
                 .mapToLong(Filling::perStatement)
                 .max()
                 .orElse(0);
-        return (int) Math.max(ROWS, Math.min(MOST_ROWS, ceiling * 3 + 20));
+        return (int) Math.max(ROWS, Math.min(MOST_ROWS, ceiling * 4 + 30));
     }
 
     private static long perStatement(Agent agent) {
@@ -98,10 +103,9 @@ final class Filling {
 
     /** The table that a partition is a part of; otherwise itself. */
     private Name root(Name table) {
-        Map<Long, Relation> byId = source.byId();
-        Relation relation = source.byName().get(table);
+        Relation relation = sourceByName.get(table);
         while (relation != null && relation.partition() && relation.parent() != null) {
-            relation = byId.get(relation.parent());
+            relation = sourceById.get(relation.parent());
         }
         return relation == null ? table : relation.name();
     }
@@ -109,7 +113,7 @@ final class Filling {
     /** The foreign keys of a table, the one with the most columns first: with it, the others are often satisfied. */
     private List<FillTable.Reference> foreignKeys(Name table) {
         Name root = root(table);
-        Map<Long, Relation> byId = source.byId();
+        Map<Long, Relation> byId = sourceById;
         return source.foreignKeys().stream()
                 .filter(key -> named(byId, key.referencing()).equals(root)
                         || named(byId, key.referencing()).equals(table))
@@ -124,34 +128,51 @@ final class Filling {
         return relation == null ? new Name("", "") : relation.name();
     }
 
-    /** Referenced tables before referencing ones, as far as there is such an order. */
+    /**
+     * Referenced tables before referencing ones. Where tables reference each other, one that may do without goes first: its
+     * references stay NULL.
+     */
     private List<Name> order() {
-        Map<Long, Relation> byId = source.byId();
-        Map<Name, Set<Name>> needs = new LinkedHashMap<>();
+        Map<Long, Relation> byId = sourceById;
+        Map<Name, Set<Name>> all = new LinkedHashMap<>();
+        Map<Name, Set<Name>> strict = new LinkedHashMap<>();
         for (ForeignKey key : source.foreignKeys()) {
-            needs.computeIfAbsent(named(byId, key.referencing()), name -> new LinkedHashSet<>())
-                    .add(named(byId, key.referenced()));
+            Relation from = byId.get(key.referencing());
+            Name to = named(byId, key.referenced());
+            if (from != null && !from.name().equals(to)) {
+                all.computeIfAbsent(from.name(), name -> new LinkedHashSet<>()).add(to);
+                boolean must = key.columns().stream()
+                        .allMatch(column ->
+                                from.column(column).map(Column::notNull).orElse(true));
+                if (must) {
+                    strict.computeIfAbsent(from.name(), name -> new LinkedHashSet<>())
+                            .add(to);
+                }
+            }
         }
-        Set<Name> done = new LinkedHashSet<>();
-        Set<Name> open = new LinkedHashSet<>();
-        tables.keySet().forEach(table -> visit(table, needs, open, done));
-        return done.stream().filter(tables::containsKey).toList();
+        List<Name> order = new ArrayList<>();
+        Set<Name> waiting = new LinkedHashSet<>(tables.keySet());
+        while (!waiting.isEmpty()) {
+            Set<Name> open = new LinkedHashSet<>();
+            waiting.forEach(table -> open.add(root(table)));
+            List<Name> next = ready(waiting, open, all);
+            next = next.isEmpty()
+                    ? ready(waiting, open, strict).stream().limit(1).toList()
+                    : next;
+            next = next.isEmpty() ? List.of(waiting.iterator().next()) : next;
+            order.addAll(next);
+            next.forEach(waiting::remove);
+        }
+        return order;
     }
 
-    private void visit(Name table, Map<Name, Set<Name>> needs, Set<Name> open, Set<Name> done) {
-        if (!done.contains(table) && open.add(table)) {
-            Set<Name> all = new LinkedHashSet<>(needs.getOrDefault(root(table), Set.of()));
-            all.addAll(needs.getOrDefault(table, Set.of()));
-            for (Name needed : all) {
-                visit(needed, needs, open, done);
-                // The rows of a partitioned table are those of its partitions.
-                tables.keySet().stream()
-                        .filter(other -> !other.equals(needed) && root(other).equals(needed))
-                        .toList()
-                        .forEach(part -> visit(part, needs, open, done));
-            }
-            done.add(table);
-        }
+    /** Those that need none of what is open; the rows of a partitioned table are those of its partitions. */
+    private List<Name> ready(Set<Name> waiting, Set<Name> open, Map<Name, Set<Name>> needs) {
+        return waiting.stream()
+                .filter(table -> java.util.stream.Stream.of(table, root(table))
+                        .flatMap(name -> needs.getOrDefault(name, Set.of()).stream())
+                        .noneMatch(open::contains))
+                .toList();
     }
 
     private void read() throws SQLException {

@@ -52,7 +52,7 @@ record GuardLog(String table, String log, List<LogColumn> columns) implements Fa
                 .with("columns", Sql.raw(columnList))
                 .with("index", Sql.identifier("log " + Text.digest(log)))
                 .with("relation", Sql.literal(COMMENT + table));
-        return asOwner(List.of(script.text().strip()));
+        return named(columns, asOwner(List.of(script.text().strip())));
     }
 
     @Override
@@ -80,7 +80,24 @@ record GuardLog(String table, String log, List<LogColumn> columns) implements Fa
                 .forEach(column -> back.add("ALTER TABLE " + name() + " ADD COLUMN " + column.spelled()));
         List<String> changes = new ArrayList<>(away);
         changes.addAll(back);
-        return asOwner(changes);
+        return named(columns, asOwner(changes));
+    }
+
+    /**
+     * A type of the application's lives in a schema that pgcurb's owner has no business in, and to name it takes USAGE there: it has
+     * that for as long as the statements run.
+     */
+    private static List<String> named(List<LogColumn> columns, List<String> statements) {
+        List<String> schemas = columns.stream()
+                .flatMap(column -> column.typeSchema().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        List<String> all = new ArrayList<>();
+        schemas.forEach(schema -> all.add("GRANT USAGE ON SCHEMA " + schema + " TO " + Control.OWNER));
+        all.addAll(statements);
+        schemas.forEach(schema -> all.add("REVOKE USAGE ON SCHEMA " + schema + " FROM " + Control.OWNER));
+        return all;
     }
 
     /** Runs the statements as pgcurb's owner, so that what they make is its. */

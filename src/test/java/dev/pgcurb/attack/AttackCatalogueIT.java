@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pgcurb.drill.Attack;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The attack catalogue straight to Postgres as a leased slot, with no gateway anywhere, under a superuser's hardening and
  * under that of an admin as managed services have one, and once more through the gateway; judged by the database's state.
- * What other layers stop, and what a managed admin cannot close, stands in {@code attacks/how.json} with the rule that covers
+ * What other layers stop, and what a managed admin cannot close, stands in its file with the rule that covers
  * it, and is shown to get through as long as it stands there.
  */
 @Tag("attacks")
@@ -48,7 +48,7 @@ class AttackCatalogueIT {
         List<DynamicNode> all = new ArrayList<>();
         for (CurbedAgents.Admin admin : CurbedAgents.Admin.values()) {
             for (int major : List.of(15, 18)) {
-                List<Attack> attacks = onTheDataLayer(major);
+                List<Attack> attacks = Fixture.onTheDataLayer(major);
                 Performance performance = Performance.start(major, new CurbedAgents(admin), attacks, pool);
                 all.add(DynamicContainer.dynamicContainer(
                         "on " + major + ", admin " + admin,
@@ -61,7 +61,7 @@ class AttackCatalogueIT {
     }
 
     private static void judge(Attack attack, Performance performance, CurbedAgents.Admin admin, int major) {
-        Optional<How.Managed> left = How.of(attack).managed().filter(managed -> managed.from() <= major);
+        Optional<Attack.Managed> left = attack.managed().filter(managed -> managed.from() <= major);
         if (admin == CurbedAgents.Admin.MANAGED && left.isPresent()) {
             judge(attack, performance, left.get());
         } else {
@@ -70,15 +70,15 @@ class AttackCatalogueIT {
     }
 
     /** What this admin cannot close gets through, or the plan that should heal it is refused. */
-    private static void judge(Attack attack, Performance performance, How.Managed left) {
-        if (left.by().equals("superuser")) {
+    private static void judge(Attack attack, Performance performance, Attack.Managed left) {
+        if (left.heldBy().equals("superuser")) {
             assertThatThrownBy(() -> performance.of(attack))
                     .as("a superuser's misconfiguration, which the plan names and this admin cannot take back")
                     .isInstanceOfSatisfying(
                             Problem.class, problem -> assertThat(problem.code()).isIn(Code.PGC210, Code.PGC211));
         } else {
             assertThatCode(() -> assertThat(performance.of(attack).harm())
-                            .as("it is closed by now: take \"managed\" out of how.json")
+                            .as("it is closed by now: take \"managed\" out of its file")
                             .isNotEmpty())
                     .doesNotThrowAnyException();
         }
@@ -88,13 +88,13 @@ class AttackCatalogueIT {
         assertThatCode(() -> {
                     Stage.Outcome outcome = played.play();
                     String story = String.join("\n", outcome.story());
-                    if (How.of(attack).open().isEmpty()) {
+                    if (attack.open().isEmpty()) {
                         assertThat(outcome.harm())
                                 .as("what got through\n%s", story)
                                 .isEmpty();
                     } else {
                         assertThat(outcome.harm())
-                                .as("it is closed by now: take \"open\" out of how.json\n%s", story)
+                                .as("it is closed by now: take \"open\" out of its file\n%s", story)
                                 .isNotEmpty();
                     }
                 })
@@ -108,7 +108,7 @@ class AttackCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> nothing_gets_through_the_gateway() {
-        List<Attack> attacks = onTheDataLayer(18);
+        List<Attack> attacks = Fixture.onTheDataLayer(18);
         Performance performance = Performance.start(18, new GatewayAgents(), attacks, pool);
         return attacks.stream()
                 .map(attack ->
@@ -121,9 +121,9 @@ class AttackCatalogueIT {
      */
     @TestFactory
     Stream<DynamicTest> the_judge_finds_the_harm_on_a_server_without_pgcurb() {
-        List<Attack> attacks = onTheDataLayer(18).stream()
-                .filter(attack -> attack.workedOnStock(18) && attack.connectAs().equals("agent_t1"))
-                .filter(attack -> How.of(attack).unseen().isEmpty())
+        List<Attack> attacks = Fixture.onTheDataLayer(18).stream()
+                .filter(attack ->
+                        attack.workedOn().contains(18) && attack.unseen().isEmpty())
                 .toList();
         Performance performance = Performance.start(18, new StockAgents(), attacks, pool);
         return attacks.stream()
@@ -133,18 +133,5 @@ class AttackCatalogueIT {
                                         () -> assertThat(performance.of(attack).harm())
                                                 .isNotEmpty())
                                 .doesNotThrowAnyException()));
-    }
-
-    static List<Attack> onTheDataLayer(int major) {
-        List<Attack> attacks = new ArrayList<>();
-        String only = System.getProperty("pgcurb.attacks", "");
-        for (Attack attack : Attack.all()) {
-            if (How.of(attack).onTheDataLayer()
-                    && How.of(attack).from() <= major
-                    && (only.isEmpty() || Arrays.asList(only.split(",", -1)).contains(attack.id()))) {
-                attacks.add(attack);
-            }
-        }
-        return attacks;
     }
 }

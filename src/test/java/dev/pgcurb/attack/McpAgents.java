@@ -1,5 +1,6 @@
 package dev.pgcurb.attack;
 
+import dev.pgcurb.drill.Attacker;
 import dev.pgcurb.postgres.DatabaseUrl;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.pgcurb.attack;
 
+import dev.pgcurb.drill.Attacker;
 import dev.pgcurb.grammar.Grammar;
 import dev.pgcurb.grammar.Statement;
 import dev.pgcurb.grammar.SyntaxException;

@@ -15,9 +15,9 @@ class McpAttackIT {
     @TestFactory
     Stream<DynamicTest> nothing_gets_through_the_tools() throws SQLException {
         Stage stage = new Stage(18, new McpAgents());
-        return AttackCatalogueIT.onTheDataLayer(18).stream()
-                .filter(attack -> How.of(attack).connect().isEmpty())
-                .filter(attack -> How.of(attack).open().isEmpty())
+        return Fixture.onTheDataLayer(18).stream()
+                .filter(attack -> attack.door().isEmpty())
+                .filter(attack -> attack.open().isEmpty())
                 .map(attack -> DynamicTest.dynamicTest(attack.toString(), () -> {
                     Stage.Outcome outcome = stage.play(attack);
                     assertThat(outcome.harm())

@@ -1,5 +1,6 @@
 package dev.pgcurb.attack;
 
+import dev.pgcurb.drill.Attack;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

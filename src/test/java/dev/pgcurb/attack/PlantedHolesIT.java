@@ -3,6 +3,8 @@ package dev.pgcurb.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgcurb.TestPostgres;
+import dev.pgcurb.drill.Attack;
+import dev.pgcurb.drill.Catalogue;
 import dev.pgcurb.proof.Finding;
 import dev.pgcurb.proof.Report;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * which entries are none of verify's, each with the reason.
  */
 class PlantedHolesIT {
-    private static final JsonNode PLANTED = Attack.json("planted.json");
+    private static final JsonNode PLANTED = Fixture.json("planted.json");
 
     @TestFactory
     Stream<DynamicTest> everyHoleIsFoundAndClosedOn15() throws SQLException, IOException {
@@ -40,10 +42,11 @@ class PlantedHolesIT {
     @Test
     void everyEntryThatAStaticLookConcernsIsPlantedOrHasAReason() {
         Set<String> concerned = new TreeSet<>();
-        for (JsonNode attack : Attack.json("attacks.json")) {
-            String look = attack.path("verify").path("static").asString("no");
-            if (attack.has("setup_sql") || !look.equals("no")) {
-                concerned.add(attack.get("id").asString());
+        for (Attack attack : Catalogue.shipped()) {
+            if (!attack.fixture().setup().isEmpty()
+                    || !attack.setup().isEmpty()
+                    || !attack.looked().equals("no")) {
+                concerned.add(attack.id());
             }
         }
         assertThat(new TreeSet<>(PLANTED.propertyNames())).isEqualTo(concerned);
@@ -56,7 +59,7 @@ class PlantedHolesIT {
                 "nothing is found on a clean database",
                 () -> assertThat(planted.verify().findings()).isEmpty()));
         String only = System.getProperty("pgcurb.attacks", "");
-        for (Attack attack : Attack.all()) {
+        for (Attack attack : Catalogue.shipped()) {
             JsonNode expected = PLANTED.path(attack.id());
             boolean here = expected.path("from").asInt(0) <= postgres.major();
             boolean wanted = only.isEmpty() || List.of(only.split(",", -1)).contains(attack.id());
@@ -71,11 +74,11 @@ class PlantedHolesIT {
     private static void hole(Planted planted, Attack attack, JsonNode expected, int major) throws SQLException {
         try {
             if (expected.has("plant")) {
-                for (String sql : Attack.strings(expected.get("plant"))) {
+                for (String sql : Fixture.strings(expected.get("plant"))) {
                     planted.plant(sql);
                 }
             } else {
-                for (Attack.Setup step : attack.setup()) {
+                for (Attack.Step step : Fixture.setup(attack)) {
                     if (step.runsOn(major)) {
                         planted.plant(step.sql());
                     }
@@ -94,7 +97,7 @@ class PlantedHolesIT {
             for (Finding finding : report.findings()) {
                 planted.close(finding);
             }
-            for (String sql : Attack.strings(expected.path("repair"))) {
+            for (String sql : Fixture.strings(expected.path("repair"))) {
                 planted.plant(sql);
             }
             assertThat(planted.verify().findings()).as("after the fixes").isEmpty();

@@ -1,5 +1,6 @@
 package dev.pgcurb.attack;
 
+import dev.pgcurb.drill.Witness;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -12,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Everything that came back to the attacker: values, errors, notices. And what of it must never have come back. */
-final class Seen {
+final class Seen implements Witness {
 
     /** What fixture.sql and the setups plant where no agent of tenant 1 may look. */
     private static final Pattern SECRET = Pattern.compile(
@@ -35,21 +36,25 @@ final class Seen {
     }
 
     /** What must not have been seen, as sentences. */
-    List<String> harm() {
+    @Override
+    public List<String> harm() {
         return harm;
     }
 
     /** One line for each statement: what it answered. */
-    List<String> story() {
+    @Override
+    public List<String> story() {
         return story;
     }
 
-    void error(String sql, SQLException e) {
+    @Override
+    public void error(String sql, SQLException e) {
         story.add(shorten(sql) + " -> " + e.getSQLState() + " " + shorten(String.valueOf(e.getMessage())));
         look(sql, String.valueOf(e.getMessage()));
     }
 
-    void results(String sql, Statement statement, boolean hasRows) throws SQLException {
+    @Override
+    public void results(String sql, Statement statement, boolean hasRows) throws SQLException {
         boolean rows = hasRows;
         while (true) {
             if (rows) {
@@ -66,7 +71,8 @@ final class Seen {
         }
     }
 
-    void text(String sql, String text) {
+    @Override
+    public void text(String sql, String text) {
         story.add(shorten(sql) + " -> " + shorten(text));
         look(sql, text);
     }

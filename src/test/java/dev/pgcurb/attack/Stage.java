@@ -1,5 +1,9 @@
 package dev.pgcurb.attack;
 
+import dev.pgcurb.drill.Assault;
+import dev.pgcurb.drill.Attack;
+import dev.pgcurb.drill.Attacker;
+import dev.pgcurb.drill.Bout;
 import dev.pgcurb.embedded.Embedded;
 import dev.pgcurb.embedded.Options;
 import dev.pgcurb.postgres.DatabaseUrl;
@@ -13,9 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 
 /**
  * A server of its own with the attack fixture on it: roles are the server's, and attacks go for roles. Each attack gets
@@ -27,8 +29,6 @@ final class Stage implements AutoCloseable {
 
     /** The name of every attacked database: an agent's role says which database's policy it serves, by name. */
     private static final String NAME = "attacked";
-
-    private static final Set<String> REFUSALS = Set.of("42501", "54000", "55000", "25P02");
 
     /**
      * What an attack came to.
@@ -98,9 +98,9 @@ final class Stage implements AutoCloseable {
         admin("ALTER DATABASE " + NAME + " RENAME TO " + TEMPLATE);
     }
 
-    Outcome play(Attack listed) throws SQLException {
-        Attack attack = How.of(listed).applied(listed);
-        boolean setUp = !attack.setup().isEmpty();
+    Outcome play(Attack attack) throws SQLException {
+        List<Attack.Step> setup = Fixture.setup(attack);
+        boolean setUp = !setup.isEmpty();
         DatabaseUrl database = server.adminUrl().withDatabase(NAME);
         boolean fresh = !clean;
         if (fresh) {
@@ -110,7 +110,7 @@ final class Stage implements AutoCloseable {
             admin(lacking);
         }
         clean = false;
-        for (Attack.Setup step : attack.setup()) {
+        for (Attack.Step step : setup) {
             if (step.runsOn(server.major())) {
                 run(database, agents.setup(fill(step.sql(), database)));
             }
@@ -132,22 +132,19 @@ final class Stage implements AutoCloseable {
 
     private Outcome attack(Attack attack, DatabaseUrl agent, DatabaseUrl database, Judge judge) throws SQLException {
         Seen seen = new Seen(1);
+        if (!attack.door().isEmpty()) {
+            return connect(agent, attack.door());
+        }
         List<String> harm = new ArrayList<>();
-        How how = How.of(attack);
-        if (!how.connect().isEmpty()) {
-            return connect(agent, how.connect());
+        List<List<String>> lines = new ArrayList<>();
+        for (String statement : Fixture.run(attack)) {
+            lines.add(agents.statement(fill(statement, database), agent));
         }
         try (Attacker assault = agents.begin(agent, seen)) {
-            for (int i = 0; i < attack.statements().size(); i++) {
-                for (String sql : agents.statement(fill(attack.statements().get(i), database), agent)) {
-                    Optional<SQLException> refusal = assault.run(sql);
-                    if (how.refused().contains(i)
-                            && !refusal.map(this::isRefusal).orElse(false)) {
-                        harm.add("was not refused: " + sql + " -> "
-                                + refusal.map(Throwable::getMessage).orElse("it ran"));
-                    }
-                }
-            }
+            Bout bout = Bout.of(lines, attack.refused(), assault, agents::refuses);
+            harm.addAll(bout.ran());
+            // Here every statement fits the fixture: an error that is no refusal proves nothing.
+            harm.addAll(bout.stray());
             harm.addAll(judge.whileConnected(assault.pid()));
             harm.addAll(assault.became(agents.roles(agent)));
         }
@@ -155,18 +152,6 @@ final class Stage implements AutoCloseable {
         harm.addAll(judge.afterwards());
         harm.addAll(seen.harm());
         return new Outcome(harm, seen.story());
-    }
-
-    /** Postgres's own words, or pgcurb's: a RAISE of the agent's own with the same SQLSTATE is none. */
-    private boolean isRefusal(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        if (agents.refuses(state)) {
-            return true;
-        }
-        return REFUSALS.contains(state)
-                && String.valueOf(e.getMessage())
-                        .matches("(?s).*(permission denied|must be |must have |held: |refused: |row-level security"
-                                + "|no privileges|row ceiling|current transaction is aborted|not allowed).*");
     }
 
     /** Another door: a connection that must not come about at all. */

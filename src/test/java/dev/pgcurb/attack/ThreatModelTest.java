@@ -2,6 +2,9 @@ package dev.pgcurb.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pgcurb.drill.Attack;
+import dev.pgcurb.drill.Catalogue;
+import dev.pgcurb.drill.HeldBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,24 +25,24 @@ final class ThreatModelTest {
     @Test
     void whatNeedsMoreThanPostgresIsNamed() throws IOException {
         assertThat(named("## What needs more than Postgres"))
-                .isEqualTo(attacks(how -> Set.of("watch", "gateway", "ledger", "verify", "operating system")
-                        .contains(how.by())));
+                .isEqualTo(attacks(attack -> Set.of("watch", "gateway", "ledger", "verify", "operating system")
+                        .contains(attack.heldBy().word())));
     }
 
     @Test
     void whatNobodyCanCloseIsNamed() throws IOException {
-        assertThat(named("## What stays")).isEqualTo(attacks(how -> how.by().equals("residual")));
+        assertThat(named("## What stays")).isEqualTo(attacks(attack -> attack.heldBy() == HeldBy.RESIDUAL));
     }
 
     @Test
     void whatAManagedAdminCannotCloseIsNamed() throws IOException {
         assertThat(named("### With an admin who is no superuser"))
-                .isEqualTo(attacks(how -> how.managed().isPresent()));
+                .isEqualTo(attacks(attack -> attack.managed().isPresent()));
     }
 
-    private static Set<String> attacks(Predicate<How> which) {
-        return Attack.all().stream()
-                .filter(attack -> which.test(How.of(attack)))
+    private static Set<String> attacks(Predicate<Attack> which) {
+        return Catalogue.shipped().stream()
+                .filter(attack -> which.test(attack))
                 .map(Attack::id)
                 .collect(Collectors.toCollection(TreeSet::new));
     }

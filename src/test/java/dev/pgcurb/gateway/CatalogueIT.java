@@ -3,22 +3,21 @@ package dev.pgcurb.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgcurb.TestPostgres;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.pgcurb.drill.Catalogue;
+import dev.pgcurb.drill.HeldBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The attacks of the catalogue that gateway, ledger or watch must stop, each played through a gateway with a watch beside it, and judged by
@@ -57,16 +56,12 @@ class CatalogueIT {
     }
 
     @Test
-    void every_attack_that_these_layers_must_stop_is_played() throws IOException {
-        Set<String> ours = new TreeSet<>();
-        try (InputStream in = Objects.requireNonNull(CatalogueIT.class.getResourceAsStream("/attacks/how.json"))) {
-            for (var entry : JsonMapper.shared().readTree(in).properties()) {
-                if (Set.of("gateway", "watch", "ledger")
-                        .contains(entry.getValue().path("by").asString())) {
-                    ours.add(entry.getKey());
-                }
-            }
-        }
-        assertThat(all().keySet()).containsExactlyElementsOf(ours);
+    void every_attack_that_these_layers_must_stop_is_played() {
+        assertThat(all().keySet())
+                .containsExactlyElementsOf(Catalogue.shipped().stream()
+                        .filter(attack -> Set.of(HeldBy.GATEWAY, HeldBy.WATCH, HeldBy.LEDGER)
+                                .contains(attack.heldBy()))
+                        .map(attack -> attack.id())
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 }

@@ -1,0 +1,151 @@
+package dev.pgcurb.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgcurb.TestPostgres;
+import dev.pgcurb.catalog.Inspection;
+import dev.pgcurb.catalog.Snapshot;
+import dev.pgcurb.policy.Policy;
+import dev.pgcurb.postgres.DatabaseUrl;
+import dev.pgcurb.sql.Script;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A schema with some of everything, copied, filled and drilled. */
+class DrillIT {
+    private static final Path POLICY = Path.of("src/test/resources/drill/shop.yaml");
+
+    /** A cluster of its own: a copy makes the same roles again. */
+    private static DatabaseUrl shop(int major) throws SQLException {
+        TestPostgres postgres = TestPostgres.of(major, "drill");
+        return postgres.database(postgres.template("shop", database -> {
+            try (Connection connection = database.open();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(Script.of(DrillIT.class, "/drill/shop.sql").text());
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aCopyHasTheSameStructureAndRowsThatSatisfyIt(int major) throws SQLException {
+        DatabaseUrl source = shop(major);
+        DatabaseUrl copy = TestPostgres.of(major, "copies").database();
+        Policy policy = Policy.read(POLICY);
+        Structure structure;
+        Snapshot snapshot;
+        try (Connection connection = source.open()) {
+            snapshot = Inspection.of(connection, List.of());
+            structure = Structure.of(connection, policy);
+        }
+        try (Connection connection = copy.open()) {
+            Copying copying = new Copying(connection, structure);
+            copying.beforeRows();
+            List<Left> unfilled = Filling.of(connection, snapshot, policy);
+            copying.afterRows();
+            assertThat(copying.left()).isEmpty();
+            assertThat(unfilled).isEmpty();
+            Structure again = Structure.of(connection, policy);
+            for (Structure.Part part : Structure.Part.values()) {
+                assertThat(again.pieces().get(part))
+                        .as(part.word())
+                        .containsExactlyInAnyOrderElementsOf(structure.pieces().get(part));
+            }
+            for (String table :
+                    List.of("stores", "people", "notes", "events_2026_01", "events_2026_02", "payroll", "headcount")) {
+                assertThat(Sides.one(connection, "SELECT count(*) > 1 FROM shop." + table))
+                        .as(table)
+                        .contains("t");
+            }
+            assertThat(Sides.one(connection, "SELECT count(DISTINCT store_id) FROM shop.people"))
+                    .contains("3");
+        }
+        try (Connection connection = source.open()) {
+            assertThat(Sides.one(connection, "SELECT count(*) FROM shop.people"))
+                    .contains("0");
+        }
+    }
+
+    @Test
+    void whatIsClosedHoldsBothWaysAndWhatIsOpenIsSeen() throws SQLException, IOException {
+        Path own = Files.createTempDirectory("attacks");
+        write(own, "OUR-01", example());
+        write(own, "OUR-02", "id: OUR-02\ntitle: an operation that tells\nrun: [SELECT shop.leak()]\n");
+        write(own, "OUR-03", "id: OUR-03\ntitle: an operation that writes\nrun: [SELECT shop.raise()]\n");
+        write(own, "OUR-04", "id: OUR-04\ntitle: what is allowed\nrefused: [0]\nrun: [SELECT name FROM shop.people]\n");
+        write(
+                own,
+                "OUR-05",
+                "id: OUR-05\ntitle: what changes and is allowed\nrun: ['UPDATE ${written} SET ${written.set} WHERE ${written.one}']\n");
+        List<Attack> attacks = new java.util.ArrayList<>(Catalogue.shipped().stream()
+                .filter(attack -> Set.of(
+                                "COL-01", "DRL-01", "DRL-06", "DRL-10", "DRL-15", "DRL-18", "ROLE-10", "ROLE-14",
+                                "RLS-07", "FN-07", "TXN-01", "DRL-20")
+                        .contains(attack.id()))
+                .toList());
+        attacks.addAll(Catalogue.in(own));
+        Report report = Drill.onCopy(
+                shop(18),
+                Policy.read(POLICY),
+                Files.readString(POLICY),
+                new Drill.Wanted(attacks, Set.of(), List.of(Way.values())),
+                steps -> {});
+
+        assertThat(report.left()).isEmpty();
+        Map<Way, Map<String, Result>> results = report.results().stream()
+                .collect(Collectors.groupingBy(
+                        Result::way, Collectors.toMap(result -> result.attack().id(), Function.identity())));
+        for (Way way : Way.values()) {
+            Map<String, Result> each = results.get(way);
+            for (String id : List.of(
+                    "COL-01", "DRL-01", "DRL-06", "DRL-10", "DRL-15", "DRL-18", "ROLE-10", "ROLE-14", "TXN-01",
+                    "OUR-01", "OUR-05")) {
+                assertThat(each.get(id))
+                        .as(id + " " + way)
+                        .satisfies(held ->
+                                assertThat(held.verdict()).as(held.toString()).isEqualTo(Result.Verdict.HELD));
+            }
+            assertThat(each.get("RLS-07").verdict()).isEqualTo(Result.Verdict.RESIDUAL);
+            assertThat(each.get("DRL-20").verdict()).isEqualTo(Result.Verdict.NOT_HERE);
+            assertThat(each.get("DRL-20").why()).isEqualTo("there is no foreign table");
+            // The judge can see: these get through, and each sense of his has one.
+            assertThat(each.get("OUR-02").harm()).singleElement().asString().contains("saw what it must not see");
+            assertThat(each.get("OUR-03").harm()).anyMatch(harm -> harm.contains("the rows of shop.payroll changed"));
+            assertThat(each.get("OUR-04").harm()).singleElement().asString().contains("was not refused");
+        }
+        assertThat(results.get(Way.DIRECT).get("FN-07").verdict()).isEqualTo(Result.Verdict.ELSEWHERE);
+        assertThat(results.get(Way.GATEWAY).get("FN-07").verdict()).isEqualTo(Result.Verdict.HELD);
+        assertThat(report.open()).isTrue();
+        assertThat(DrillJunit.of(report)).contains("failures=\"3\"", "skipped=");
+        assertThat(DrillSarif.of(report, "shop.yaml"))
+                .contains("\"ruleId\":\"OUR-02\"", "\"level\":\"error\"", "\"level\":\"note\"");
+    }
+
+    /** The example of docs/DRILL.md. */
+    private static String example() throws IOException {
+        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/DRILL.md")));
+        assertThat(block.find()).isTrue();
+        return block.group(1);
+    }
+
+    private static void write(Path folder, String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name + ".yaml"), text);
+    }
+}
