@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The shipped attacks as they are said to the fixture: who plays which role there, and how many of them run. */
 final class Fixture {
-    private static final String TICKET = "id = (SELECT min(id) FROM app.tickets)";
+    private static final String ONE_ROW = "id = (SELECT min(id) FROM app.tickets)";
 
     /** The tables of fixture.sql by what policy.yaml gives of them. The agent is named for each of its roles by the agents. */
     private static final Cast CAST = new Cast(
@@ -60,7 +60,7 @@ final class Fixture {
                     Map.entry("written.set", "status='smuggled'"),
                     Map.entry("written.ungranted_set", "tenant_id=2"),
                     Map.entry("written.where", "tenant_id=1"),
-                    Map.entry("written.one", TICKET),
+                    Map.entry("written.one", ONE_ROW),
                     Map.entry("written.key", "id"),
                     Map.entry("written.key_type", "integer"),
                     Map.entry("many", "app.tickets"),
