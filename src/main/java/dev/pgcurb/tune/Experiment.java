@@ -179,7 +179,7 @@ final class Experiment {
                     block(subject);
                 }
             }
-            if (blocks >= fewest && blocks % 4 == 0 || blocks == most) {
+            if ((blocks >= fewest && blocks % 4 == 0) || blocks == most) {
                 for (Subject subject : subjects) {
                     judge(subject, alpha, blocks == most);
                 }

@@ -71,14 +71,14 @@ final class Lab implements Bench, AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             for (Map.Entry<String, String> each : settings.entrySet()) {
-                set(statement, each.getKey(), each.getValue());
+                set(each.getKey(), each.getValue());
             }
             if (arm == Arm.CANDIDATE && setting != null && value != null) {
-                set(statement, setting, value);
+                set(setting, value);
             }
-            set(statement, "lock_timeout", "1s");
-            set(statement, "idle_in_transaction_session_timeout", "60s");
-            set(statement, "statement_timeout", Math.max(1, limitMillis) + "ms");
+            set("lock_timeout", "1s");
+            set("idle_in_transaction_session_timeout", "60s");
+            set("statement_timeout", Math.max(1, limitMillis) + "ms");
             try (ResultSet row = statement.executeQuery(sql)) {
                 row.next();
                 return JSON.readTree(row.getString(1)).path(0);
@@ -89,7 +89,7 @@ final class Lab implements Bench, AutoCloseable {
     }
 
     /** As SET LOCAL does. */
-    private void set(Statement statement, String name, String to) throws SQLException {
+    private void set(String name, String to) throws SQLException {
         try (var call = connection.prepareStatement("SELECT pg_catalog.set_config(?, ?, true)")) {
             call.setString(1, name);
             call.setString(2, to);

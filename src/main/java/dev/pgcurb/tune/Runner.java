@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One trial that has begun, up to the change that is watched. One thread, once. */
 final class Runner {
     private static final String BUILD = "SET statement_timeout = 0; SET lock_timeout = '5s';"
-            + " SET client_connection_check_interval = 0; SET application_name = 'pgcurb builds the index of stage %d'";
+            + " SET client_connection_check_interval = 0; SET application_name = 'pgcurb builds the index of stage ";
 
     private final Trials trials;
     private final Logins logins;
@@ -74,7 +74,7 @@ final class Runner {
 
     private void build(Connection builder, long stage) throws SQLException {
         try (Statement statement = builder.createStatement()) {
-            statement.execute(BUILD.formatted(stage));
+            statement.execute(BUILD + stage + "'");
             statement.execute(Objects.requireNonNull(begun.definition()));
         } catch (SQLException e) {
             trials.one("revert.sql", Code.PGC445, stage, "it could not be built: " + e.getMessage());

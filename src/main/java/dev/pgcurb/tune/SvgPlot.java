@@ -127,6 +127,7 @@ final class SvgPlot {
         return value >= 10 ? String.format(Locale.ROOT, "%.0f", value) : String.format(Locale.ROOT, "%.3g", value);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library that nothing else needs
     private void line(String format, Object... values) {
         svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }

@@ -68,7 +68,11 @@ final class Verdicts {
         return new OfQuery(verdict, numbers);
     }
 
-    /** The verdict on all of it. @param findings of at least one query */
+    /**
+     * The verdict on all of it.
+     *
+     * @param findings of at least one query
+     */
     static Decision.Kind inSum(List<Finding> findings) {
         double before = 0;
         double after = 0;

@@ -213,9 +213,9 @@ public final class Window {
     /** Presses keys, one after the other: {@code j}, {@code Enter}, {@code ?}. */
     public Window press(String... keys) {
         for (String key : keys) {
-            boolean named = KEYS.containsKey(key);
-            int code = named
-                    ? KEYS.get(key)
+            Integer named = KEYS.get(key);
+            int code = named != null
+                    ? named
                     : key.toUpperCase(java.util.Locale.ROOT).charAt(0);
             for (String type : List.of("keyDown", "keyUp")) {
                 call("Input.dispatchKeyEvent", json -> {
@@ -223,7 +223,7 @@ public final class Window {
                     if (type.equals("keyDown")) {
                         if (key.equals("Enter")) {
                             json.put("text", "\r");
-                        } else if (!named) {
+                        } else if (named == null) {
                             json.put("text", key);
                         }
                     }

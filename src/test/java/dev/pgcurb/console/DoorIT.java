@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What the console's server lets through before anybody decides anything: pages, names, other pages, other people's sign-ins. */
@@ -75,11 +76,11 @@ class DoorIT {
                     Desk.json("link=" + desk.people().link("viewer", java.time.Duration.ofMinutes(1))));
             assertThat(victim.cookies().get(name)).isNotEqualTo("planted").hasSize(43);
             // Two cookies of one name: nobody can tell whose it is.
-            String both = viewer.cookies().get(name) + "; " + name + "="
-                    + anna.cookies().get(name);
+            String hers = Objects.requireNonNull(anna.cookies().get(name));
+            String both = viewer.cookies().get(name) + "; " + name + "=" + hers;
             viewer.cookies().put(name, both);
             assertThat(viewer.get("/api/v1/me").status()).isEqualTo(401);
-            for (String guess : new String[] {"", "x", anna.cookies().get(name).substring(1), "' OR true --"}) {
+            for (String guess : new String[] {"", "x", hers.substring(1), "' OR true --"}) {
                 viewer.cookies().put(name, guess);
                 assertThat(viewer.get("/api/v1/me").status()).as(guess).isEqualTo(401);
             }

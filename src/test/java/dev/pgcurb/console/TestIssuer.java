@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -95,8 +96,8 @@ final class TestIssuer implements AutoCloseable {
                 + Base64.getEncoder().encodeToString((CLIENT + ":s3cret%3A%25").getBytes(StandardCharsets.UTF_8));
         if (code == null
                 || !basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                || !code.get("redirect").equals(sent.get("redirect_uri"))
-                || !code.get("challenge").equals(challenge(sent.getOrDefault("code_verifier", "")))) {
+                || !Objects.equals(code.get("redirect"), sent.get("redirect_uri"))
+                || !Objects.equals(code.get("challenge"), challenge(sent.getOrDefault("code_verifier", "")))) {
             say(exchange, 400, "{\"error\": \"invalid_grant\"}");
             return;
         }
@@ -107,7 +108,7 @@ final class TestIssuer implements AutoCloseable {
                         .claim("preferred_username", code.get("person"))
                         .claim("nonce", code.get("nonce"))
                         .claim("groups", List.of("oncall"))
-                        .issueTime(new Date())
+                        .issueTime(Date.from(Instant.now()))
                         .expirationTime(Date.from(Instant.now().plusSeconds(300))))
                 .build();
         try {
