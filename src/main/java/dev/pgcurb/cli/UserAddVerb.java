@@ -52,8 +52,18 @@ final class UserAddVerb extends Verb {
     @Option(names = "--oidc", paramLabel = "ISSUER", description = "No password: this OIDC issuer says who it is.")
     private @Nullable String issuer;
 
+    @Option(
+            names = "--oidc-subject",
+            paramLabel = "ID",
+            description =
+                    "The issuer's identifier of the person (sub); unless said, the first to come by that name is it.")
+    private @Nullable String subject;
+
     @Override
     protected Exit run(Terminal terminal) {
+        if (issuer == null && subject != null) {
+            throw Problem.of(Code.PGC598, "--oidc-subject goes with --oidc");
+        }
         if (issuer != null && (link || password.given())) {
             throw Problem.of(Code.PGC598, "who comes in through an issuer has neither password nor link");
         }
@@ -63,7 +73,7 @@ final class UserAddVerb extends Verb {
         var people = new People(target.database());
         EnumSet<Right> all = EnumSet.of(Right.SEE);
         all.addAll(rights);
-        people.add(new Person(person, all, role), issuer);
+        people.add(new Person(person, all, role), issuer, subject);
         String url = null;
         if (secret != null) {
             people.setPassword(person, secret);

@@ -81,15 +81,17 @@ public final class People {
      *
      * @param person with {@link Right#SEE}, or it is added
      * @param issuer who vouches for this person (OIDC); null: a password or a link does
+     * @param subject by which the issuer means this person; null: whoever comes from there first by this name
      * @throws Problem PGC436 when the name is taken or is none, or the role is not there; PGC5xx
      */
-    public void add(Person person, @Nullable String issuer) {
+    public void add(Person person, @Nullable String issuer, @Nullable String subject) {
         with(PUT, call -> {
             call.setString(1, person.name());
             call.setBoolean(2, true);
             call.setArray(3, words(call.getConnection(), person.rights()));
             call.setString(4, person.databaseRole());
             call.setString(5, issuer);
+            call.setString(6, subject);
             return call.execute();
         });
     }
@@ -108,6 +110,7 @@ public final class People {
             call.setArray(3, rights == null ? null : words(call.getConnection(), rights));
             call.setString(4, databaseRole);
             call.setString(5, null);
+            call.setString(6, null);
             return call.execute();
         });
     }
@@ -116,6 +119,11 @@ public final class People {
         Set<Right> all = EnumSet.of(Right.SEE);
         all.addAll(rights);
         return connection.createArrayOf("text", all.stream().map(Right::word).toArray());
+    }
+
+    /** The same; of an issuer whoever comes from there first by this name. @throws Problem as the other */
+    public void add(Person person, @Nullable String issuer) {
+        add(person, issuer, null);
     }
 
     /** Sets a password, and ends sign-ins and links. @throws Problem PGC436 when it is too short, or there is no such person */

@@ -40,6 +40,26 @@ class OidcIT {
                             .status())
                     .isEqualTo(200);
             assertThat(desk.ledger("approval")).isEqualTo("anna through pgcurb_console they are gone");
+            // Who is in by groups chose the name elsewhere: a policy that names people means others.
+            assertThat(anna.post("/api/v1/holds/" + hold + "/revoke", Desk.json("reason=again"))
+                            .status())
+                    .isEqualTo(200);
+            desk.run("UPDATE pgcurb.hold SET state = 'waiting'; UPDATE pgcurb.ceiling SET people = '{anna}'");
+            assertThat(anna.post("/api/v1/holds/" + hold + "/approve", desk.seen(hold))
+                            .text())
+                    .contains("the rule names other approvers");
+            desk.people().add(new Person("dora", Set.of(Right.APPROVE), null), issuer.url(), "subject of dora");
+            desk.run("UPDATE pgcurb.ceiling SET people = '{dora}'");
+            issuer.lies(claims -> claims.subject("subject of eve"));
+            assertThat(signIn(desk, issuer, "dora").header("location")).isEqualTo("/sign-in#error=PGC433");
+            issuer.lies(claims -> claims);
+            Browser dora = new Browser(desk.url());
+            comesBack(dora, issuer.letsIn(start(dora), "dora"));
+            assertThat(dora.get("/api/v1/me").status()).isEqualTo(200);
+            assertThat(dora.post("/api/v1/holds/" + hold + "/approve", desk.seen(hold))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(desk.ledger("approval")).endsWith("; dora through pgcurb_console they are gone");
 
             issuer.lies(claims -> claims.claim("groups", List.of("sales")));
             assertThat(signIn(desk, issuer, "anna").header("location")).isEqualTo("/sign-in#error=PGC433");

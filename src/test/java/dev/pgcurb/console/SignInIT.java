@@ -155,7 +155,7 @@ class SignInIT {
                 "INSERT INTO pgcurb.acting VALUES (pg_current_xact_id(), 'anna', NULL)",
                 "SELECT pgcurb.act_as(p) FROM pgcurb.person p",
                 "SELECT pgcurb.open_sign_in(NULL, 'link', 'proof', 'x')",
-                "SELECT pgcurb.put_person('eve', true, '{see}', NULL, NULL)",
+                "SELECT pgcurb.put_person('eve', true, '{see}', NULL, NULL, NULL)",
                 "SELECT pgcurb.add_sign_in_link('anna', 'x', '1 hour')",
                 "SELECT pgcurb.approve(" + hold + ", 'because')",
                 "SELECT pgcurb.undo_preview('{\"agent\": \"x\"}')",

@@ -10,6 +10,7 @@ ALTER TABLE pgcurb.ceiling ADD COLUMN people text[] NOT NULL DEFAULT '{}';
 CREATE TABLE pgcurb.acting (
     xid           xid8 PRIMARY KEY,
     person        text NOT NULL,
+    named         text,                    -- the name by which policies know this person; NULL: only groups let them in
     database_role name                     -- which role of the database this person counts as; NULL: none
 );
 
@@ -20,6 +21,15 @@ CREATE FUNCTION pgcurb.acting_person()
     SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT a.person FROM pgcurb.acting a WHERE a.xid = pg_current_xact_id_if_assigned()
+$$;
+
+-- The person who acts in this transaction, as policies name people; NULL: nobody whom they could name.
+CREATE FUNCTION pgcurb.acting_named()
+    RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT a.named FROM pgcurb.acting a WHERE a.xid = pg_current_xact_id_if_assigned()
 $$;
 
 -- The name under which an act is written down.
@@ -44,7 +54,8 @@ AS $$
 $$;
 
 REVOKE ALL ON pgcurb.acting FROM PUBLIC;
-REVOKE ALL ON FUNCTION pgcurb.acting_person(), pgcurb.actor(), pgcurb.actor_role() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgcurb.acting_person(), pgcurb.actor(), pgcurb.actor_role() TO pgcurb_keeper, pgcurb_undoer;
+REVOKE ALL ON FUNCTION pgcurb.acting_person(), pgcurb.acting_named(), pgcurb.actor(), pgcurb.actor_role() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgcurb.acting_person(), pgcurb.acting_named(), pgcurb.actor(), pgcurb.actor_role()
+TO pgcurb_keeper, pgcurb_undoer;
 
 RESET ROLE;

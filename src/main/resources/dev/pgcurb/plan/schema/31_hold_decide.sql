@@ -21,7 +21,7 @@ AS $$
         WHEN rule.agent IS NULL
             THEN 'the policy no longer lets anyone approve what passes this ceiling'
         WHEN (rule.approvers <> '{}' OR rule.people <> '{}')
-            AND (who.person = ANY (rule.people)) IS NOT TRUE
+            AND (who.named = ANY (rule.people)) IS NOT TRUE
             AND NOT EXISTS (
                 SELECT
                 FROM pg_roles r
@@ -35,7 +35,8 @@ AS $$
             THEN 'the rule wants a second person, and which database login this person has, nobody said'
     END
     FROM (VALUES (its.agent, its.ceiling)) AS asked (agent, ceiling)
-    CROSS JOIN (SELECT pgcurb.acting_person() AS person, pgcurb.actor_role() AS role) AS who
+    CROSS JOIN (
+        SELECT pgcurb.acting_person() AS person, pgcurb.acting_named() AS named, pgcurb.actor_role() AS role) AS who
     LEFT JOIN pgcurb.ceiling rule ON rule.agent = asked.agent AND rule.ceiling = asked.ceiling AND rule.hold
 $$;
 

@@ -86,7 +86,7 @@ BEGIN
         WHERE c.agent = may_undo.agent AND c.hold;
     END IF;
     RETURN (coalesce(named, '{}') = '{}' AND coalesce(people, '{}') = '{}')
-        OR coalesce(person = ANY (people), false)
+        OR coalesce(pgcurb.acting_named() = ANY (people), false)
         OR EXISTS (
             SELECT FROM pg_roles r WHERE r.rolname = ANY (named) AND pg_has_role(role, r.oid, 'MEMBER'));
 END

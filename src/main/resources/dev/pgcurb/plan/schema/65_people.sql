@@ -99,7 +99,7 @@ $$;
 
 -- Adds a person, or changes what one may; a NULL leaves it as it is, an empty role takes the role away. Whoever was signed in as
 -- that person is so no longer. 42710: there is one of that name already. 42704: there is none, or no such role.
-CREATE FUNCTION pgcurb.put_person(person text, new boolean, rights text[], role text, issuer text)
+CREATE FUNCTION pgcurb.put_person(person text, new boolean, rights text[], role text, issuer text, subject text)
     RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -114,8 +114,8 @@ BEGIN
             RAISE EXCEPTION '"%" is a role of the database; who is that one counts as it', person
                 USING ERRCODE = '42710', HINT = format('Say so: --as %s. Or choose another name.', person);
         END IF;
-        INSERT INTO pgcurb.person (name, rights, database_role, issuer)
-        VALUES (put_person.person, put_person.rights, nullif(role, ''), put_person.issuer)
+        INSERT INTO pgcurb.person (name, rights, database_role, issuer, subject)
+        VALUES (put_person.person, put_person.rights, nullif(role, ''), put_person.issuer, put_person.subject)
         ON CONFLICT (name) DO NOTHING
         RETURNING * INTO its;
         IF its.name IS NULL THEN
@@ -135,7 +135,8 @@ BEGIN
     END IF;
     PERFORM pgcurb.record(jsonb_build_object('kind', 'person', 'detail', jsonb_build_object(
         'act', CASE WHEN new THEN 'added' ELSE 'changed' END,
-        'person', its.name, 'rights', its.rights, 'database_role', its.database_role, 'issuer', its.issuer)));
+        'person', its.name, 'rights', its.rights, 'database_role', its.database_role, 'issuer', its.issuer,
+        'subject', its.subject)));
 END
 $$;
 
@@ -217,7 +218,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     pgcurb.check_database_role(text),
-    pgcurb.put_person(text, boolean, text[], text, text),
+    pgcurb.put_person(text, boolean, text[], text, text, text),
     pgcurb.set_person_password(text, bytea, integer, bytea),
     pgcurb.add_sign_in_link(text, bytea, interval),
     pgcurb.remove_person(text),

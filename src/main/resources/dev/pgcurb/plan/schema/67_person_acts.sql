@@ -2,13 +2,15 @@
 -- does what the person's own database login would have done, by the same function, under the person's name.
 SET LOCAL ROLE pgcurb_owner;
 
--- From here to act_no_more(), in this transaction, it is this person who acts.
+-- From here to act_no_more(), in this transaction, it is this person who acts. Who was let in by groups alone chose the name
+-- elsewhere: no policy that names people means them.
 CREATE FUNCTION pgcurb.act_as(its pgcurb.person)
     RETURNS void
     LANGUAGE sql
     SET search_path = pg_catalog, pg_temp
 AS $$
-    INSERT INTO pgcurb.acting (xid, person, database_role) VALUES (pg_current_xact_id(), its.name, its.database_role)
+    INSERT INTO pgcurb.acting (xid, person, named, database_role)
+    VALUES (pg_current_xact_id(), its.name, CASE WHEN NOT its.by_groups THEN its.name END, its.database_role)
 $$;
 
 CREATE FUNCTION pgcurb.act_no_more()
