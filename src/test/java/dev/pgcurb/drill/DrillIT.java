@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -108,29 +109,34 @@ class DrillIT {
                 steps -> {});
 
         assertThat(report.left()).isEmpty();
-        Map<Way, Map<String, Result>> results = report.results().stream()
-                .collect(Collectors.groupingBy(
-                        Result::way, Collectors.toMap(result -> result.attack().id(), Function.identity())));
+        Map<String, Result> results = report.results().stream()
+                .collect(Collectors.toMap(result -> result.attack().id() + " " + result.way(), Function.identity()));
         for (Way way : Way.values()) {
-            Map<String, Result> each = results.get(way);
             for (String id : List.of(
                     "COL-01", "DRL-01", "DRL-06", "DRL-10", "DRL-15", "DRL-18", "ROLE-10", "ROLE-14", "TXN-01",
                     "OUR-01", "OUR-05")) {
-                assertThat(each.get(id))
+                assertThat(results.get(id + " " + way))
                         .as(id + " " + way)
                         .satisfies(held ->
                                 assertThat(held.verdict()).as(held.toString()).isEqualTo(Result.Verdict.HELD));
             }
-            assertThat(each.get("RLS-07").verdict()).isEqualTo(Result.Verdict.RESIDUAL);
-            assertThat(each.get("DRL-20").verdict()).isEqualTo(Result.Verdict.NOT_HERE);
-            assertThat(each.get("DRL-20").why()).isEqualTo("there is no foreign table");
+            assertThat(of(results, "RLS-07", way).verdict()).isEqualTo(Result.Verdict.RESIDUAL);
+            assertThat(of(results, "DRL-20", way).verdict()).isEqualTo(Result.Verdict.NOT_HERE);
+            assertThat(of(results, "DRL-20", way).why()).isEqualTo("there is no foreign table");
             // The judge can see: these get through, and each sense of his has one.
-            assertThat(each.get("OUR-02").harm()).singleElement().asString().contains("saw what it must not see");
-            assertThat(each.get("OUR-03").harm()).anyMatch(harm -> harm.contains("the rows of shop.payroll changed"));
-            assertThat(each.get("OUR-04").harm()).singleElement().asString().contains("was not refused");
+            assertThat(of(results, "OUR-02", way).harm())
+                    .singleElement()
+                    .asString()
+                    .contains("saw what it must not see");
+            assertThat(of(results, "OUR-03", way).harm())
+                    .anyMatch(harm -> harm.contains("the rows of shop.payroll changed"));
+            assertThat(of(results, "OUR-04", way).harm())
+                    .singleElement()
+                    .asString()
+                    .contains("was not refused");
         }
-        assertThat(results.get(Way.DIRECT).get("FN-07").verdict()).isEqualTo(Result.Verdict.ELSEWHERE);
-        assertThat(results.get(Way.GATEWAY).get("FN-07").verdict()).isEqualTo(Result.Verdict.HELD);
+        assertThat(of(results, "FN-07", Way.DIRECT).verdict()).isEqualTo(Result.Verdict.ELSEWHERE);
+        assertThat(of(results, "FN-07", Way.GATEWAY).verdict()).isEqualTo(Result.Verdict.HELD);
         assertThat(report.open()).isTrue();
         assertThat(DrillJunit.of(report)).contains("failures=\"3\"", "skipped=");
         assertThat(DrillSarif.of(report, "shop.yaml"))
@@ -147,5 +153,9 @@ class DrillIT {
 
     private static void write(Path folder, String name, String text) throws IOException {
         Files.writeString(folder.resolve(name + ".yaml"), text);
+    }
+
+    private static Result of(Map<String, Result> results, String id, Way way) {
+        return Objects.requireNonNull(results.get(id + " " + way), id);
     }
 }
