@@ -29,10 +29,17 @@ public final class TestPostgres {
     private final Embedded embedded;
     private final Map<String, DatabaseUrl> templates = new ConcurrentHashMap<>();
 
-    private TestPostgres(int major) {
-        this.embedded = Embedded.start(Options.ephemeral(major)
+    /** Of this cluster pg_stat_statements is preloaded. */
+    public static final String STATISTICS = "statistics";
+
+    private TestPostgres(int major, String cluster) {
+        Options options = Options.ephemeral(major)
                 .with("max_connections", System.getProperty("pgcurb.test.connections", "100"))
-                .with("autovacuum", "off"));
+                .with("autovacuum", "off");
+        this.embedded = Embedded.start(
+                cluster.equals(STATISTICS)
+                        ? options.with("shared_preload_libraries", "pg_stat_statements")
+                        : options);
     }
 
     /** The shared cluster of this major version, 15 to 18. */
@@ -42,7 +49,7 @@ public final class TestPostgres {
 
     /** A cluster of this major version that is shared by those who give this name, for what would disturb others. */
     public static TestPostgres of(int major, String cluster) {
-        return CLUSTERS.computeIfAbsent(cluster + " " + major, name -> new TestPostgres(major));
+        return CLUSTERS.computeIfAbsent(cluster + " " + major, name -> new TestPostgres(major, cluster));
     }
 
     /** The cluster of the newest major version, for tests in which the version cannot matter. */

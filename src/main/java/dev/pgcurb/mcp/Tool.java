@@ -38,6 +38,9 @@ interface Tool {
      */
     record Effect(boolean readOnly, boolean destructive, boolean idempotent, boolean openWorld) {
         static final Effect NONE = new Effect(true, false, true, false);
+
+        /** It adds a line for people to read, and changes nothing else. */
+        static final Effect PROPOSES = new Effect(false, false, false, false);
     }
 
     /** Arguments that a tool cannot take. The message says which and why. */

@@ -50,6 +50,8 @@ final class Tools {
         tools.add(new DescribeTool());
         tools.add(new WhoamiTool());
         tools.add(new HoldStatusTool());
+        tools.add(new ProposeSettingTool());
+        tools.add(new ProposeIndexTool());
         Set<String> taken = new HashSet<>();
         tools.forEach(tool -> taken.add(tool.name()));
         for (Operation operation : reach.operations()) {

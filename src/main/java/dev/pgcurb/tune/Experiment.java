@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * baseline alone, three times      what does not end in time, or is refused, is left out
  * plans alone, both sides          one plan and a setting that only prices plans: the same, and nothing is run
- * candidate once each              cancelled at its limit: baseline again, candidate again; cancelled twice: worse, and over
+ * candidate once each              cancelled at its limit: baseline and candidate again, three times; always cancelled: worse, over
  * A-B-B-A, again and again         until time is clear with confidence, or the blocks are used up
  * </pre>
  *
@@ -22,7 +22,8 @@ final class Experiment {
     private static final double ALPHA = 0.01;
     private static final int WARM_UPS = 3;
     private static final int MOST_BLOCKS = 24;
-    private static final int MOST_NOISE = 3;
+    private static final int MOST_NOISE = 6;
+    private static final int CONFIRMED = 3;
 
     private final Bench bench;
     private final Limits limits;
@@ -30,7 +31,7 @@ final class Experiment {
     private final Told told;
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
-    private double spent;
+    private final List<Subject> subjects = new ArrayList<>();
     private int place;
     private int blocks;
 
@@ -54,7 +55,6 @@ final class Experiment {
 
     /** Runs it. Empty findings mean that no query could be tried. */
     Decision run(List<Query> workload) {
-        List<Subject> subjects = new ArrayList<>();
         for (Query query : workload) {
             Subject subject = new Subject(query);
             if (baseline(subject)) {
@@ -66,7 +66,7 @@ final class Experiment {
             for (Subject subject : subjects) {
                 screen(subject);
             }
-            compare(subjects, alpha);
+            compare(alpha);
         } catch (Over e) {
             // What was not settled is not known: the one that was worse decides.
         }
@@ -107,10 +107,10 @@ final class Experiment {
             findings.add(subject.settle(QueryVerdict.SAME, "the same plan: not run", null));
             return;
         }
-        Measured first = candidate(subject);
+        Measured first = candidate(subject, subject.usualMs());
         if (first != null && clearlyMore(subject)) {
             // Work does not depend on the hour: once more, and it is certain.
-            candidate(subject);
+            candidate(subject, subject.usualMs());
             if (subject.settled() == null && clearlyMore(subject)) {
                 worse(subject, "more work: " + Math.round(subject.workRatio().orElse(1) * 10) / 10.0 + " times");
             }
@@ -126,41 +126,48 @@ final class Experiment {
         throw new Over();
     }
 
-    /** One run of the candidate; null where it was cancelled and the baseline was, too. Cancelled twice ends the trial. */
-    private @Nullable Measured candidate(Subject subject) throws Over {
-        long limit = limits.millis(subject.usualMs(), spent);
+    /**
+     * One run of the candidate. One that is cancelled is confirmed on the spot: baseline and candidate in turn, under the same
+     * limit. The candidate cancelled every time, and the baseline never, is worse, and the end.
+     *
+     * @param beside what the baseline took beside it
+     * @return null where it was cancelled, and the baseline was, too
+     */
+    private @Nullable Measured candidate(Subject subject, double beside) throws Over {
+        long limit = limits.millis(subject.usualMs(), spent());
         if (limit < 1) {
-            worse(subject, "the blast radius of " + limits.radius().toMillis() + " ms is used up");
+            worse(subject, "the blast radius of " + limits.radius().toMillis() + " ms has no room for another run");
         }
         Measured run = on(subject, Arm.CANDIDATE, limit);
-        if (!run.cancelled()) {
-            return run;
-        }
-        Measured again = on(subject, Arm.BASELINE, limit);
-        if (again.cancelled()) {
-            if (subject.disturbed() >= MOST_NOISE) {
-                worse(subject, "the machine is too busy: the baseline is cancelled at " + limit + " ms, too");
+        subject.extra(run.ms() - beside);
+        for (int i = 0; run.cancelled() && i < CONFIRMED; i++) {
+            Measured again = on(subject, Arm.BASELINE, limit);
+            if (again.cancelled()) {
+                if (subject.disturbed() >= MOST_NOISE) {
+                    worse(subject, "the machine is too busy: the baseline is cancelled at " + limit + " ms, too");
+                }
+                return null;
             }
-            return null;
+            if (limits.radius().toMillis() - spent() < limit) {
+                break; // no room to make sure
+            }
+            run = on(subject, Arm.CANDIDATE, limit);
+            subject.extra(run.ms() - again.ms());
         }
-        long left = limits.millis(subject.usualMs(), spent);
-        if (left < limit || on(subject, Arm.CANDIDATE, limit).cancelled()) {
+        if (run.cancelled()) {
             worse(
                     subject,
                     "cancelled after " + limit + " ms, where the baseline takes "
                             + Math.round(subject.usualMs() * 10) / 10.0 + " ms");
         }
-        return null;
+        return run;
     }
 
     private Measured on(Subject subject, Arm arm, long limit) throws Over {
         try {
             Measured run = bench.run(subject.query(), arm, limit);
-            if (arm == Arm.CANDIDATE) {
-                spent += Math.max(0, run.ms() - subject.usualMs());
-            }
-            note(subject, arm, run);
             subject.take(arm, run);
+            note(subject, arm, run);
             return run;
         } catch (Bench.NotRunnable e) {
             worse(subject, "Postgres refuses it: " + e.getMessage());
@@ -169,7 +176,7 @@ final class Experiment {
     }
 
     /** Blocks of A-B-B-A for everything that is open, until nothing is. */
-    private void compare(List<Subject> subjects, double alpha) throws Over {
+    private void compare(double alpha) throws Over {
         int fewest = Math.max(8, Interval.fewest(alpha));
         int most = Math.max(MOST_BLOCKS, fewest);
         while (blocks < most && subjects.stream().anyMatch(subject -> subject.settled() == null)) {
@@ -190,9 +197,10 @@ final class Experiment {
     private void block(Subject subject) throws Over {
         long limit = limits.longest().toMillis();
         Measured a1 = on(subject, Arm.BASELINE, limit);
-        Measured b1 = candidate(subject);
-        Measured b2 = candidate(subject);
+        Measured b1 = candidate(subject, a1.ms());
+        Measured b2 = candidate(subject, a1.ms());
         Measured a2 = on(subject, Arm.BASELINE, limit);
+        subject.extra(a1.ms() - a2.ms()); // it is the second one that stands beside b2
         if (b1 != null && b2 != null && !a1.cancelled() && !a2.cancelled()) {
             subject.pair(Math.sqrt(a1.ms() * a2.ms()), Math.sqrt(b1.ms() * b2.ms()));
         }
@@ -219,6 +227,10 @@ final class Experiment {
         }
     }
 
+    private double spent() {
+        return subjects.stream().mapToDouble(Subject::extraMs).sum();
+    }
+
     private void note(Subject subject, Arm arm, Measured run) {
         String phase = arm == Arm.BASELINE ? "before" : "candidate";
         told.ran(
@@ -232,7 +244,7 @@ final class Experiment {
                         run.temp(),
                         run.rows(),
                         run.cancelled()),
-                spent);
+                spent());
     }
 
     private Decision decide() {
@@ -241,12 +253,12 @@ final class Experiment {
                     Decision.Kind.NO_DIFFERENCE,
                     "no query of the workload could be tried",
                     findings,
-                    spent,
+                    spent(),
                     leftOut,
                     blocks);
         }
         Decision.Kind kind = Verdicts.inSum(findings);
-        return new Decision(kind, reason(kind), findings, spent, leftOut, blocks);
+        return new Decision(kind, reason(kind), findings, spent(), leftOut, blocks);
     }
 
     private String reason(Decision.Kind kind) {

@@ -14,14 +14,16 @@ record Limits(Duration radius, double factor, Duration longest) {
     private static final double FLOOR_MS = 100;
 
     /**
-     * After how many milliseconds a candidate's run is cancelled; less than 1 where the radius has no room for it.
+     * After how many milliseconds a candidate's run is cancelled. Even if the baseline beside it took no time at all, the radius
+     * would hold.
      *
      * @param usual what the baseline takes
      * @param spent of the radius, up to now
+     * @return 0 where the radius has no room for as long as the baseline takes
      */
     long millis(double usual, double spent) {
         double most = Math.min((double) longest.toMillis(), Math.max(usual * factor, FLOOR_MS));
         double room = radius.toMillis() - spent;
-        return room < 1 ? 0 : (long) Math.min(most, usual + room);
+        return room < Math.max(1, usual) ? 0 : (long) Math.min(most, room);
     }
 }

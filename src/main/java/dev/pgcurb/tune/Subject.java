@@ -14,6 +14,7 @@ final class Subject {
     private final List<Double> logRatios = new ArrayList<>();
     private @Nullable PlanTree before;
     private @Nullable PlanTree candidate;
+    private double extraMs;
     private int noise;
     private @Nullable Finding settled;
 
@@ -38,6 +39,19 @@ final class Subject {
             work.add(run.work());
             candidate = plan;
         }
+    }
+
+    /** A run of the candidate took so much more, or less, than the baseline beside it. */
+    void extra(double ms) {
+        extraMs += ms;
+    }
+
+    /**
+     * What the candidate took beyond the baseline beside it, so that what else the machine does counts on both sides. In
+     * milliseconds; never negative, because what one query saved pays for no other.
+     */
+    double extraMs() {
+        return Math.max(0, extraMs);
     }
 
     /** A pair, or a block of them, of which every run ended. */

@@ -121,6 +121,7 @@ CREATE TABLE pgcurb.tune_stage (
     reason      text,
     before      jsonb NOT NULL DEFAULT '{}',-- what the watch compares with
     looked_at   timestamptz,
+    going       text,                      -- why it is to be reverted, where that did not succeed yet
     trouble     text                       -- why it could not be reverted yet
 );
 -- One change at a time, or nobody knows which of them it was.

@@ -51,7 +51,7 @@ DECLARE
     what  pgcurb.tune_proposal;
     whose CONSTANT name := CASE tune_plan.scope WHEN 'role' THEN tune_plan.role END;
     span  CONSTANT interval := least(
-        coalesce(tune_plan.watch, 'infinity'::text::interval), (rules ->> 'watch_ms')::numeric * interval '1 millisecond');
+        coalesce(tune_plan.watch, interval '1000 years'), (rules ->> 'watch_ms')::numeric * interval '1 millisecond');
     was   text;
     make  text;
     back  text;
@@ -169,7 +169,7 @@ BEGIN
             END IF;
         END IF;
     EXCEPTION WHEN lock_not_available OR internal_error OR query_canceled OR insufficient_privilege OR deadlock_detected THEN
-        UPDATE pgcurb.tune_stage s SET trouble = SQLERRM, looked_at = clock_timestamp() WHERE s.id = its.id;
+        UPDATE pgcurb.tune_stage s SET going = why, trouble = SQLERRM, looked_at = clock_timestamp() WHERE s.id = its.id;
         RETURN false;
     END;
     UPDATE pgcurb.tune_stage s

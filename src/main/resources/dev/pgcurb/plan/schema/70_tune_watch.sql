@@ -126,6 +126,12 @@ BEGIN
         SELECT s.* FROM pgcurb.tune_stage s
         WHERE s.state IN ('planned', 'watching', 'kept') ORDER BY s.id FOR UPDATE SKIP LOCKED
     LOOP
+        IF its.going IS NOT NULL THEN
+            IF pgcurb.tune_take_back(its, its.going) THEN
+                gone := gone + 1;
+            END IF;
+            CONTINUE;
+        END IF;
         IF its.state = 'planned' THEN
             IF NOT pgcurb.tune_alive(its.runner) AND NOT pgcurb.tune_building(its.id)
                AND pgcurb.tune_take_back(its, 'it was planned, and nobody went on') THEN
