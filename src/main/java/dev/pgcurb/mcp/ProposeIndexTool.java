@@ -3,7 +3,6 @@ package dev.pgcurb.mcp;
 import dev.pgcurb.sql.Script;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** {@code propose_index}: says what index would help. Nothing is changed by it. */
 final class ProposeIndexTool implements Tool {
@@ -48,7 +47,6 @@ final class ProposeIndexTool implements Tool {
     @Override
     public Answer call(Call call) throws Refused, Misuse {
         String why = call.textOrNull("why");
-        return Proposed.answer(
-                call, PROPOSE, List.of(call.text("definition"), why == null ? "" : why));
+        return Proposed.answer(call, PROPOSE, List.of(call.text("definition"), why == null ? "" : why));
     }
 }

@@ -3,7 +3,6 @@ package dev.pgcurb.mcp;
 import dev.pgcurb.sql.Script;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** {@code propose_setting}: says what setting would help. Nothing is changed by it. */
 final class ProposeSettingTool implements Tool {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What both tools that propose something answer: the proposal's number, and where the agent's proposals stand. */
 final class Proposed {
-    private static final String MINE = Script.of(Proposed.class, "proposals.sql").text();
+    private static final String MINE =
+            Script.of(Proposed.class, "proposals.sql").text();
 
     private Proposed() {}
 
@@ -25,7 +26,11 @@ final class Proposed {
     }
 
     static Answer answer(Call call, String sql, List<String> values) throws Refused {
-        String number = call.session().ask(sql, new ArrayList<>(values)).rows().getFirst().getFirst();
+        String number = call.session()
+                .ask(sql, new ArrayList<>(values))
+                .rows()
+                .getFirst()
+                .getFirst();
         List<Object> mine = new ArrayList<>();
         for (List<@Nullable String> row : call.session().ask(MINE, List.of()).rows()) {
             String json = row.getFirst();

@@ -35,8 +35,10 @@ class ProposeIT {
             "CREATE INDEX ON observations (place)");
 
     private static List<String> settings(int major) {
-        return Bees.column(major, "SELECT concat(s.setrole::regrole, s.setdatabase, s.setconfig) FROM pg_db_role_setting s"
-                + " WHERE s.setrole NOT IN (SELECT oid FROM pg_roles WHERE rolname LIKE 'curb:%') ORDER BY 1");
+        return Bees.column(
+                major,
+                "SELECT concat(s.setrole::regrole, s.setdatabase, s.setconfig) FROM pg_db_role_setting s"
+                        + " WHERE s.setrole NOT IN (SELECT oid FROM pg_roles WHERE rolname LIKE 'curb:%') ORDER BY 1");
     }
 
     @ParameterizedTest(name = "on PostgreSQL {0}")
@@ -44,10 +46,12 @@ class ProposeIT {
     void anAgentProposesAndIsToldWhatIsOnOffer(int major) {
         try (AgentSession session = Bees.session(major, "analyst")) {
             Tools tools = Tools.of(session);
-            Answer proposed = Bees.call(tools, "propose_setting", "setting", "random_page_cost", "value", 1.5, "why", "SSD");
+            Answer proposed =
+                    Bees.call(tools, "propose_setting", "setting", "random_page_cost", "value", 1.5, "why", "SSD");
             assertThat(proposed.error()).as(proposed.texts().toString()).isFalse();
             assertThat(proposed.structured().get("proposal")).isInstanceOf(Long.class);
-            assertThat(proposed.structured().get("proposals").toString()).contains("random_page_cost = 1.5", "proposed");
+            assertThat(proposed.structured().get("proposals").toString())
+                    .contains("random_page_cost = 1.5", "proposed");
             Answer index = Bees.call(tools, "propose_index", "definition", "CREATE INDEX ON observations (place)");
             assertThat(index.error()).isFalse();
             Answer refused = Bees.call(tools, "propose_setting", "setting", "enable_nestloop", "value", "off");
@@ -55,7 +59,10 @@ class ProposeIT {
             assertThat(refused.texts().toString()).contains("offers no tuning", "On offer: effective_cache_size");
         }
         Bees.column(major, "SELECT pgcurb.tune_look()");
-        assertThat(Bees.column(major, "SELECT body -> 'detail' ->> 'value' FROM pgcurb.entry WHERE kind = 'proposal' AND agent = 'analyst'"))
+        assertThat(
+                        Bees.column(
+                                major,
+                                "SELECT body -> 'detail' ->> 'value' FROM pgcurb.entry WHERE kind = 'proposal' AND agent = 'analyst'"))
                 .contains("1.5");
     }
 
@@ -77,8 +84,10 @@ class ProposeIT {
             }
         }
         assertThat(settings(major)).isEqualTo(before);
-        assertThat(Bees.column(major, "SELECT current_setting('random_page_cost')")).containsExactly("4");
-        assertThat(Bees.column(major, "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'observations'::regclass"))
+        assertThat(Bees.column(major, "SELECT current_setting('random_page_cost')"))
+                .containsExactly("4");
+        assertThat(Bees.column(
+                        major, "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'observations'::regclass"))
                 .noneMatch(index -> index.contains("place"));
         for (String each : TRIED) {
             assertThat(recorded(major, each)).as(each).isNotEmpty();
@@ -98,7 +107,8 @@ class ProposeIT {
         for (int i = 0; i < 100 && found.isEmpty(); i++) {
             found = Bees.column(
                     major,
-                    "SELECT id FROM pgcurb.log WHERE agent = 'curator' AND statement = '" + statement.replace("'", "''") + "'");
+                    "SELECT id FROM pgcurb.log WHERE agent = 'curator' AND statement = '" + statement.replace("'", "''")
+                            + "'");
             if (found.isEmpty()) {
                 try {
                     Thread.sleep(50);
@@ -116,9 +126,7 @@ class ProposeIT {
         DatabaseUrl admin = Bees.on(major).admin();
         DatabaseUrl agent = Bees.on(major).agent("warden").url();
         List<Callable<Long>> all = List.of(
-                () -> operator(admin, "work_mem", "8MB"),
-                () -> operator(admin, "random_page_cost", "2"),
-                () -> {
+                () -> operator(admin, "work_mem", "8MB"), () -> operator(admin, "random_page_cost", "2"), () -> {
                     try (Connection connection = agent.open();
                             Statement statement = connection.createStatement();
                             var row = statement.executeQuery("SELECT pgcurb.propose_setting('work_mem', '6MB')")) {

@@ -70,15 +70,16 @@ class ExperimentTest {
     @Test
     void aGainThatIsNoneInSumIsNoDifference() {
         // 1000 blocks more or less beside a million.
-        Decision decision = tried(
-                false, new Model.Truth(1, 20, 0.8, 0.8, false), new Model.Truth(5000, 1_000_000, 1, 1, true));
+        Decision decision =
+                tried(false, new Model.Truth(1, 20, 0.8, 0.8, false), new Model.Truth(5000, 1_000_000, 1, 1, true));
         assertThat(decision.kind()).isEqualTo(Decision.Kind.NO_DIFFERENCE);
     }
 
     @Test
     void baselineAndCandidateAreInterleaved() {
         tried(false, gain());
-        List<String> order = samples.stream().map(Sample::phase).skip(4).limit(8).toList();
+        List<String> order =
+                samples.stream().map(Sample::phase).skip(4).limit(8).toList();
         assertThat(order)
                 .containsExactly(
                         "before", "candidate", "candidate", "before", "before", "candidate", "candidate", "before");

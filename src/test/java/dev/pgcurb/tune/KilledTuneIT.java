@@ -29,7 +29,9 @@ final class KilledTuneIT {
         try (Trials trials = stars.trials()) {
             long proposal = trials.propose("work_mem", "16MB", "");
             Process pgcurb = run(stars, proposal, Stars.SORT);
-            Stars.await("the first sample", () -> !stars.text("SELECT 1 FROM pgcurb.tune_sample").isEmpty());
+            Stars.await(
+                    "the first sample",
+                    () -> !stars.text("SELECT 1 FROM pgcurb.tune_sample").isEmpty());
             kill(pgcurb);
             Stars.await("its end to be seen", () -> {
                 trials.look();
@@ -37,9 +39,12 @@ final class KilledTuneIT {
             });
             assertThat(trials.find(proposal).decision()).contains("abandoned");
             assertThat(stars.kept()).isEmpty();
-            assertThat(stars.text("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'pgcurb_trial'")).isEqualTo("f");
-            assertThat(stars.text("SELECT count(*) FROM pg_stat_activity WHERE usename = 'pgcurb_trial'")).isEqualTo("0");
-            assertThat(stars.run(trials, proposal, Stars.SORT).line().decision()).contains("passed");
+            assertThat(stars.text("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'pgcurb_trial'"))
+                    .isEqualTo("f");
+            assertThat(stars.text("SELECT count(*) FROM pg_stat_activity WHERE usename = 'pgcurb_trial'"))
+                    .isEqualTo("0");
+            assertThat(stars.run(trials, proposal, Stars.SORT).line().decision())
+                    .contains("passed");
             trials.revert(proposal, "done");
         }
     }
@@ -100,12 +105,15 @@ final class KilledTuneIT {
             writer.setAutoCommit(false);
             statement.execute("UPDATE star SET mag = 1 WHERE id = 1");
             Process pgcurb = run(stars, proposal, BY_MAG);
-            Stars.await("the build to wait for the writer", () -> stars.indexes().contains("curb_star_mag invalid"));
+            Stars.await(
+                    "the build to wait for the writer", () -> stars.indexes().contains("curb_star_mag invalid"));
             kill(pgcurb);
             writer.rollback();
         }
-        Stars.await("the index to go", () -> stars.indexes().equals("star_pkey star_by_region")
-                && stars.state().equals("reverted"));
+        Stars.await(
+                "the index to go",
+                () -> stars.indexes().equals("star_pkey star_by_region")
+                        && stars.state().equals("reverted"));
     }
 
     private Process run(Stars stars, long proposal, String query) throws IOException {
@@ -124,7 +132,8 @@ final class KilledTuneIT {
                 workload.toString());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PGCURB_DATABASE", stars.admin.withPassword());
-        builder.redirectErrorStream(true).redirectOutput(folder.resolve("out.txt").toFile());
+        builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out.txt").toFile());
         return builder.start();
     }
 

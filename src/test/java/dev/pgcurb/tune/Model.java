@@ -43,10 +43,8 @@ final class Model implements Bench {
         }
         Truth truth = truths.get(query.number() - 1);
         double sigma = background ? 0.35 : 0.1;
-        double ms = truth.ms()
-                * (arm == Arm.CANDIDATE ? truth.time() : 1)
-                * load
-                * Math.exp(sigma * random.nextGaussian());
+        double ms =
+                truth.ms() * (arm == Arm.CANDIDATE ? truth.time() : 1) * load * Math.exp(sigma * random.nextGaussian());
         if (ms > limitMillis) {
             return Measured.cancelled(limitMillis);
         }

@@ -155,8 +155,9 @@ final class Stars {
     }
 
     String indexes() {
-        return text("SELECT string_agg(indexrelid::regclass::text || CASE WHEN indisvalid THEN '' ELSE ' invalid' END, ' '"
-                + " ORDER BY indexrelid) FROM pg_index WHERE indrelid = 'star'::regclass");
+        return text(
+                "SELECT string_agg(indexrelid::regclass::text || CASE WHEN indisvalid THEN '' ELSE ' invalid' END, ' '"
+                        + " ORDER BY indexrelid) FROM pg_index WHERE indrelid = 'star'::regclass");
     }
 
     static void await(String what, BooleanSupplier so) {

@@ -36,7 +36,8 @@ final class TuneIT {
     @EachMajor(cluster = TestPostgres.STATISTICS)
     void whatPassesIsStagedForTheRoleWithItsInverseWrittenBeforeAndGoesOnAPersonsWord(TestPostgres postgres) {
         Stars stars = new Stars(postgres);
-        stars.sql("ALTER ROLE " + stars.app + " IN DATABASE \"" + stars.admin.database() + "\" SET random_page_cost = 90000");
+        stars.sql("ALTER ROLE " + stars.app + " IN DATABASE \"" + stars.admin.database()
+                + "\" SET random_page_cost = 90000");
         assertThat(stars.ofApplication("random_page_cost")).isEqualTo("90000");
         try (Trials trials = stars.trials()) {
             long proposal = trials.propose("random_page_cost", "2", "");
@@ -61,8 +62,7 @@ final class TuneIT {
         Stars stars = new Stars(postgres);
         try (Trials trials = stars.trials()) {
             long proposal = trials.propose("work_mem", "16MB", "");
-            TrialShown shown = stars.run(
-                    trials, proposal, Stars.SORT);
+            TrialShown shown = stars.run(trials, proposal, Stars.SORT);
             assertThat(shown.line().decision()).as(shown.line().toString()).contains("passed");
         }
         assertThat(stars.kept()).isEqualTo("{work_mem=16MB}");
@@ -70,9 +70,11 @@ final class TuneIT {
         Stars.await("the revert", () -> stars.state().equals("reverted"));
         assertThat(stars.why()).isEqualTo("nobody said that it may stay");
         assertThat(stars.kept()).isEmpty();
-        Stars.await("the end of the timer", () -> stars.text(
-                        "SELECT count(*) FROM pg_stat_activity WHERE usename = 'pgcurb_tuner' AND datname = current_database()")
-                .equals("0"));
+        Stars.await(
+                "the end of the timer",
+                () -> stars.text(
+                                "SELECT count(*) FROM pg_stat_activity WHERE usename = 'pgcurb_tuner' AND datname = current_database()")
+                        .equals("0"));
     }
 
     @EachMajor(cluster = TestPostgres.STATISTICS)
@@ -104,11 +106,14 @@ final class TuneIT {
         try (Trials trials = stars.trials()) {
             long proposal = trials.propose("work_mem", "16MB", "");
             stars.run(trials, proposal, Stars.SORT);
-            stars.sql("ALTER ROLE " + stars.app + " IN DATABASE \"" + stars.admin.database() + "\" SET work_mem = '9MB'");
+            stars.sql(
+                    "ALTER ROLE " + stars.app + " IN DATABASE \"" + stars.admin.database() + "\" SET work_mem = '9MB'");
             trials.revert(proposal, "back");
         }
         assertThat(stars.kept()).isEqualTo("{work_mem=9MB}");
-        assertThat(stars.text("SELECT body -> 'detail' ->> 'did' FROM pgcurb.entry WHERE kind = 'stage' ORDER BY id DESC LIMIT 1"))
+        assertThat(
+                        stars.text(
+                                "SELECT body -> 'detail' ->> 'did' FROM pgcurb.entry WHERE kind = 'stage' ORDER BY id DESC LIMIT 1"))
                 .contains("somebody else changed it since");
     }
 
@@ -123,10 +128,12 @@ final class TuneIT {
             assertRefused(() -> trials.proposeIndex("CREATE INDEX ON secret (word)", ""), "offers no index on secret");
             assertRefused(() -> trials.proposeIndex("CREATE INDEX ON star (lower(note))", ""), "CREATE INDEX ON table");
             assertRefused(() -> trials.proposeIndex("CREATE UNIQUE INDEX ON star (mag)", ""), "CREATE INDEX ON table");
-            assertRefused(() -> trials.proposeIndex("CREATE INDEX ON star (mag); DROP TABLE star", ""), "CREATE INDEX ON");
+            assertRefused(
+                    () -> trials.proposeIndex("CREATE INDEX ON star (mag); DROP TABLE star", ""), "CREATE INDEX ON");
             stars.sql("UPDATE pgcurb.tuning SET rules = (rules::jsonb || '{\"memory\": 1000000000}')::text");
             assertRefused(() -> trials.propose("work_mem", "8MB", ""), "could take");
-            stars.sql("UPDATE pgcurb.tuning SET rules = jsonb_set(rules::jsonb, '{settings,random_page_cost,step}', '2')::text");
+            stars.sql(
+                    "UPDATE pgcurb.tuning SET rules = jsonb_set(rules::jsonb, '{settings,random_page_cost,step}', '2')::text");
             assertRefused(() -> trials.propose("random_page_cost", "9", ""), "more than one step");
             long last = trials.propose("random_page_cost", "3", "");
             stars.sql("UPDATE pgcurb.tuning SET rules = (rules::jsonb || '{\"trials_per_day\": 0}')::text");
@@ -148,7 +155,8 @@ final class TuneIT {
             first.run(one, Stars.workload(Stars.SORT), Stars.staged(), (sample, spent) -> {
                 if (sample.place() == 1) {
                     assertThatThrownBy(() -> stars.run(second, two, Stars.REGION))
-                            .isInstanceOfSatisfying(Problem.class, e -> assertThat(e.code()).isEqualTo(Code.PGC443))
+                            .isInstanceOfSatisfying(
+                                    Problem.class, e -> assertThat(e.code()).isEqualTo(Code.PGC443))
                             .hasMessageContaining("another trial is under way");
                 }
             });
@@ -165,7 +173,9 @@ final class TuneIT {
             long proposal = trials.propose("random_page_cost", "3", "");
             stars.run(trials, proposal, Stars.REGION);
         }
-        assertThat(stars.text("SELECT count(*) FROM pg_roles WHERE rolname IN ('pgcurb_trial', 'pgcurb_tuner') AND rolcanlogin"))
+        assertThat(
+                        stars.text(
+                                "SELECT count(*) FROM pg_roles WHERE rolname IN ('pgcurb_trial', 'pgcurb_tuner') AND rolcanlogin"))
                 .isEqualTo("0");
         assertThat(stars.text("SELECT concat(has_table_privilege('pgcurb_trial', 'star', 'SELECT'),"
                         + " has_table_privilege('pgcurb_trial', 'star', 'UPDATE'),"
@@ -184,14 +194,17 @@ final class TuneIT {
             Thread working = Thread.ofPlatform().start(() -> {
                 try {
                     for (int i = 0; i < 400 && !Thread.currentThread().isInterrupted(); i++) {
-                        statement.execute("SELECT count(*) FROM star AS a JOIN star AS b USING (region) WHERE a.mag = 7");
+                        statement.execute(
+                                "SELECT count(*) FROM star AS a JOIN star AS b USING (region) WHERE a.mag = 7");
                     }
                 } catch (SQLException e) {
                     return; // the connection closed: enough
                 }
             });
-            Stars.await("what it knows", () -> Integer.parseInt(stars.text(
-                            "SELECT coalesce(sum(calls), 0) FROM pgcurb.tune_workload(10)")) > 0);
+            Stars.await(
+                    "what it knows",
+                    () -> Integer.parseInt(stars.text("SELECT coalesce(sum(calls), 0) FROM pgcurb.tune_workload(10)"))
+                            > 0);
             Workload workload = trials.capture(Duration.ofSeconds(2));
             working.interrupt();
             assertThat(workload.queries()).extracting(Query::text).anyMatch(text -> text.endsWith("a.mag = 7"));

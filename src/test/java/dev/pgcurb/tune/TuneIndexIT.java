@@ -42,12 +42,14 @@ final class TuneIndexIT {
     @EachMajor(cluster = TestPostgres.STATISTICS)
     void anIndexThatCostsMoreWritesThanItSavesGoes(TestPostgres postgres) {
         Stars stars = new Stars(postgres);
-        Workload weighed = new Workload(
-                "pg_stat_statements", Stars.workload(BY_MAG).queries(), List.of());
+        Workload weighed =
+                new Workload("pg_stat_statements", Stars.workload(BY_MAG).queries(), List.of());
         stars.sql("UPDATE star SET note = note || '!'");
-        Stars.await("the count of writes", () -> Long.parseLong(
-                        stars.text("SELECT n_tup_upd FROM pg_stat_all_tables WHERE relid = 'star'::regclass"))
-                > 0);
+        Stars.await(
+                "the count of writes",
+                () -> Long.parseLong(
+                                stars.text("SELECT n_tup_upd FROM pg_stat_all_tables WHERE relid = 'star'::regclass"))
+                        > 0);
         try (Trials trials = stars.trials()) {
             long proposal = trials.proposeIndex("CREATE INDEX ON star (mag)", "");
             TrialShown shown = trials.run(proposal, weighed, Stars.staged(), (sample, spent) -> {});
