@@ -11,6 +11,20 @@ import java.util.List;
  * @param sql the file; empty for one that is there
  */
 record Installed(String file, String sha256, String lasting, String sql) implements Fact {
+    /** Changes that are being watched go with what watches them; those that somebody let stay are the database's own by now. */
+    private static final String UNDECIDED = """
+            DO $$
+            DECLARE
+                back text;
+            BEGIN
+                IF to_regclass('pgcurb.tune_stage') IS NOT NULL THEN
+                    FOR back IN EXECUTE 'SELECT s.inverse FROM pgcurb.tune_stage s WHERE s.state = ''watching''' LOOP
+                        EXECUTE back;
+                    END LOOP;
+                END IF;
+            END
+            $$""";
+
     static Installed of(String file, String sql) {
         return new Installed(file, Text.sha256(sql), Statements.lasting(sql), sql);
     }
@@ -54,7 +68,7 @@ record Installed(String file, String sha256, String lasting, String sql) impleme
     /** The schema goes as a whole, and with it every file: the first file undoes them all. */
     @Override
     public List<String> unmake() {
-        return file.startsWith("00") ? List.of("DROP SCHEMA pgcurb_log, pgcurb CASCADE") : List.of();
+        return file.startsWith("00") ? List.of(UNDECIDED, "DROP SCHEMA pgcurb_log, pgcurb CASCADE") : List.of();
     }
 
     @Override
