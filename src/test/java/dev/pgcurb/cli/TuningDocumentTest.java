@@ -47,9 +47,11 @@ class TuningDocumentTest {
     @Test
     void everyVerbIsNamed() throws IOException {
         String text = String.join("\n", lines());
-        CommandLine tune = requireNonNull(
-                Main.commandLine(List.of(), Terminal.ofProcess(Map.of())).getSubcommands().get("tune"));
-        assertThat(tune.getSubcommands().keySet()).allSatisfy(verb -> assertThat(text).contains("pgcurb tune " + verb));
+        CommandLine tune = requireNonNull(Main.commandLine(List.of(), Terminal.ofProcess(Map.of()))
+                .getSubcommands()
+                .get("tune"));
+        assertThat(tune.getSubcommands().keySet())
+                .allSatisfy(verb -> assertThat(text).contains("pgcurb tune " + verb));
     }
 
     @Test
@@ -60,8 +62,9 @@ class TuningDocumentTest {
                 .map((MatchResult row) -> row.group(1))
                 .toList();
         assertThat(named)
-                .containsExactlyElementsOf(
-                        Arrays.stream(TunedSetting.values()).map(TunedSetting::key).toList());
+                .containsExactlyElementsOf(Arrays.stream(TunedSetting.values())
+                        .map(TunedSetting::key)
+                        .toList());
         assertThat(named).noneMatch(setting -> setting.startsWith("enable_"));
     }
 }

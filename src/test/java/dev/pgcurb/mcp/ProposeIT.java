@@ -50,7 +50,7 @@ class ProposeIT {
                     Bees.call(tools, "propose_setting", "setting", "random_page_cost", "value", 1.5, "why", "SSD");
             assertThat(proposed.error()).as(proposed.texts().toString()).isFalse();
             assertThat(proposed.structured().get("proposal")).isInstanceOf(Long.class);
-            assertThat(proposed.structured().get("proposals").toString())
+            assertThat(String.valueOf(proposed.structured().get("proposals")))
                     .contains("random_page_cost = 1.5", "proposed");
             Answer index = Bees.call(tools, "propose_index", "definition", "CREATE INDEX ON observations (place)");
             assertThat(index.error()).isFalse();

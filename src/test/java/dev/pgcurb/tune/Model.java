@@ -11,7 +11,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * time, and not at all in blocks), and in half of the stretches of time something else takes the machine up.
  */
 final class Model implements Bench {
-    /** @param time candidate to baseline, in truth. @param work likewise in blocks. @param samePlan whether both have one plan */
+    /**
+     * The truth about one query.
+     *
+     * @param time candidate to baseline
+     * @param work likewise in blocks
+     * @param samePlan whether both have one plan
+     */
     record Truth(double ms, long blocks, double time, double work, boolean samePlan) {}
 
     private static final int STRETCH = 40;
@@ -46,7 +52,7 @@ final class Model implements Bench {
         double ms =
                 truth.ms() * (arm == Arm.CANDIDATE ? truth.time() : 1) * load * Math.exp(sigma * random.nextGaussian());
         if (ms > limitMillis) {
-            return Measured.cancelled(limitMillis);
+            return Measured.cancelled((double) limitMillis);
         }
         long blocks = Math.round(truth.blocks() * (arm == Arm.CANDIDATE ? truth.work() : 1));
         return new Measured(ms, blocks, 0, 0, plan(query, arm));
