@@ -81,15 +81,18 @@ public final class AccessTokens implements Doorkeeper {
     }
 
     @Override
-    public @Nullable Guest admit(String token) {
+    public @Nullable Guest admit(String token) throws TooNarrow {
         Guest byKey = keyring.admit(token);
         if (byKey != null) {
             return byKey;
         }
         try {
             JWTClaimsSet said = processor.process(token, null);
+            if (!scopes(said).contains(trust.scope())) {
+                throw new TooNarrow();
+            }
             String agent = trust.agent() != null ? trust.agent() : said.getStringClaim(trust.agentClaim());
-            if (agent == null || !scopes(said).contains(trust.scope())) {
+            if (agent == null) {
                 return null;
             }
             return guest(said.getSubject(), agent, claims(said));
@@ -146,12 +149,12 @@ public final class AccessTokens implements Doorkeeper {
     }
 
     @Override
-    public String challenge() {
+    public String challenge(@Nullable String error) {
         String audience = trust.audience();
         int path = audience.indexOf('/', audience.indexOf("://") + 3);
         String origin = path < 0 ? audience : audience.substring(0, path);
-        return "Bearer resource_metadata=\"" + origin + HttpServer.METADATA + HttpServer.PATH + "\", scope=\""
-                + trust.scope() + "\"";
+        return "Bearer " + (error == null ? "" : "error=\"" + error + "\", ") + "resource_metadata=\"" + origin
+                + HttpServer.METADATA + HttpServer.PATH + "\", scope=\"" + trust.scope() + "\"";
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one door for HTTP. In this order: the Host must be ours (421), a browser's Origin must be allowed (403), the bearer token must be
- * good (401); only then is the request read, by the guest's own server.
+ * good (401) and wide enough (403); only then is the request read, by the guest's own server.
  */
 final class McpServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -48,21 +48,32 @@ final class McpServlet extends HttpServlet {
             }
             return;
         }
-        Guest guest = guest(request.getHeader("Authorization"));
+        String token = token(request.getHeader("Authorization"));
+        Guest guest;
+        try {
+            guest = token == null ? null : options.doorkeeper().admit(token);
+        } catch (Doorkeeper.TooNarrow e) {
+            challenge(response, HttpServletResponse.SC_FORBIDDEN, "insufficient_scope", "the token has not the scope");
+            return;
+        }
         if (guest == null) {
-            response.setHeader("WWW-Authenticate", options.doorkeeper().challenge());
-            say(response, HttpServletResponse.SC_UNAUTHORIZED, "a good bearer token is needed");
+            String error = token == null ? null : "invalid_token";
+            challenge(response, HttpServletResponse.SC_UNAUTHORIZED, error, "a good bearer token is needed");
             return;
         }
         server(guest).service(request, response);
     }
 
-    private @Nullable Guest guest(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return null;
-        }
-        return options.doorkeeper()
-                .admit(authorization.substring(BEARER.length()).strip());
+    private void challenge(HttpServletResponse response, int status, @Nullable String error, String what)
+            throws IOException {
+        response.setHeader("WWW-Authenticate", options.doorkeeper().challenge(error));
+        say(response, status, what);
+    }
+
+    private static @Nullable String token(@Nullable String authorization) {
+        return authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? null
+                : authorization.substring(BEARER.length()).strip();
     }
 
     private GuestServer server(Guest guest) {

@@ -127,7 +127,6 @@ class OauthIT {
                         key,
                         claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(300)))),
                 signed(key, claims -> claims.expirationTime(null)),
-                signed(key, claims -> claims.claim("scope", "openid")),
                 signed(key, claims -> claims.claim("agent", null)),
                 signed(key, claims -> claims.claim("agent", "nobody")),
                 signed(key, claims -> claims.claim("org", null)),
@@ -137,8 +136,23 @@ class OauthIT {
             HttpResponse<String> answer = ask(token, "whoami", "{}");
             assertThat(answer.statusCode()).as(token).isEqualTo(401);
             assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
-                    .contains("resource_metadata=\"https://pgcurb.example/.well-known/oauth-protected-resource/mcp\"");
+                    .contains("resource_metadata=\"https://pgcurb.example/.well-known/oauth-protected-resource/mcp\"")
+                    .contains("error=\"invalid_token\"");
         }
+    }
+
+    @Test
+    void a_token_without_the_scope_is_told_which_one_it_needs() throws Exception {
+        for (String scope : new String[] {"openid", null}) {
+            HttpResponse<String> answer = ask(signed(key, claims -> claims.claim("scope", scope)), "whoami", "{}");
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .contains("error=\"insufficient_scope\"", "scope=\"bees\"", "resource_metadata=\"https://");
+        }
+        HttpResponse<String> without =
+                send(HttpRequest.newBuilder(URI.create(server.url())).GET());
+        assertThat(without.statusCode()).isEqualTo(401);
+        assertThat(without.headers().firstValue("WWW-Authenticate").orElse("")).doesNotContain("error=");
     }
 
     @Test
