@@ -3,9 +3,14 @@ package dev.pgcurb.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgcurb.browser.Window;
+import dev.pgcurb.explain.Visible;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /** Text of agents that would rather be something else: it is shown as what it is, and nothing in it happens. */
 @ExtendWith(ConsoleStage.Shared.class)
@@ -75,6 +80,23 @@ final class HostileIT {
         assertHarmless(ada);
         stage.admin("DELETE FROM pgcurb.plea WHERE hold_id = " + hold);
         stage.admin("DELETE FROM pgcurb.hold WHERE id = " + hold);
+    }
+
+    /** Two lists of the same thing, in two languages; of what one of them does not know yet, nothing is said. */
+    @Test
+    void thePagesAndTheTerminalHideTheSameCharacters() {
+        Window window = stage.window().go(stage.url() + "/");
+        JsonNode hidden = window.eval("import('/js/text.js').then(text => Array.from({length: 0x110000}, (_, i) => i)"
+                + ".filter(i => i < 0xd800 || i > 0xdfff).filter(i => text.hidden(String.fromCodePoint(i))))");
+        Set<Integer> there = new HashSet<>();
+        hidden.forEach(one -> there.add(one.asInt()));
+        assertThat(there).hasSizeGreaterThan(1000);
+        assertThat(IntStream.range(0, 0x110000)
+                        .filter(i -> Character.getType(i) != Character.SURROGATE && Character.getType(i) != Character.UNASSIGNED)
+                        // Those that only show how a block of several lines is laid out.
+                        .filter(i -> i != '\n' && i != '\t')
+                        .filter(i -> Visible.isHidden(i) != there.contains(i)))
+                .isEmpty();
     }
 
     private void assertHarmless(Window window) {
