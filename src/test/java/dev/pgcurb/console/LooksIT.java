@@ -78,9 +78,44 @@ final class LooksIT {
         pages.put("agents", List.of("/agents", "rows this hour"));
         pages.put("agent", List.of("/agents/curator", "public.observations"));
         pages.put("undo", List.of("/undo?transaction=" + transaction, "rows that can be put back"));
-        pages.put("trials", List.of("/trials", "No trial yet"));
+        long trial = trial();
+        pages.put("trials", List.of("/trials", "random_page_cost = 1.1"));
+        pages.put("trial", List.of("/trials/" + trial, "changed"));
         pages.put("nowhere", List.of("/nowhere", "There is no such page"));
         return pages;
+    }
+
+    /** A trial as one is recorded: its page is what is looked at here. */
+    private long trial() {
+        stage.admin("""
+                WITH p AS (
+                    INSERT INTO pgcurb.tune_proposal (agent, kind, setting, value, why, state)
+                    VALUES ('analyst', 'setting', 'random_page_cost', '1.1', 'the disks are <b>fast</b>', 'passed') RETURNING id
+                ), t AS (
+                    INSERT INTO pgcurb.tune_trial (proposal_id, state, decision, reason, before, spent_ms, radius_ms, workload, facts, ended_at)
+                    SELECT p.id, 'decided', 'passed', 'query 1 takes 0.45 times as long and none takes longer', '4', 120, 30000,
+                        'pg_stat_statements', '{"confidence": 0.99, "blocks": 14, "left_out": ["SELECT 1: too short"]}', now()
+                    FROM p RETURNING id
+                ), q AS (
+                    INSERT INTO pgcurb.tune_query (trial_id, number, text, calls, verdict, reason, work_ratio, time_ratio, time_low, time_high)
+                    SELECT t.id, n, 'SELECT * FROM observations WHERE place = $1 -- ' || n, 1200 * n, CASE n WHEN 1 THEN 'better' ELSE 'same' END,
+                        'measured in 14 pairs', 0.45 * n, 0.45 * n, 0.4 * n, 0.5 * n
+                    FROM t, generate_series(1, 2) AS n
+                ), m AS (
+                    INSERT INTO pgcurb.tune_sample (trial_id, number, phase, place, at, ms, blocks, temp, rows)
+                    SELECT t.id, n, CASE i % 2 WHEN 0 THEN 'before' ELSE 'candidate' END, i, now(), 45 - 25 * (i % 2) + 7 * sin(i * n), 9, 0, 9
+                    FROM t, generate_series(1, 2) AS n, generate_series(1, 28) AS i
+                ), s AS (
+                    INSERT INTO pgcurb.tune_stage (trial_id, scope, role, setting, value, made, inverse, state, changed_at, window_ends, decide_by,
+                        ended_at, reason)
+                    SELECT t.id, 'role', 'bees_app', 'random_page_cost', '1.1', 'ALTER ROLE bees_app SET random_page_cost = 1.1',
+                        'ALTER ROLE bees_app RESET random_page_cost', 'kept', now(), now(), now(), now(), 'no query got slower in 30 minutes'
+                    FROM t RETURNING id
+                )
+                INSERT INTO pgcurb.tune_look (stage_id, at, queryid, calls, ms, blocks)
+                SELECT s.id, now() + i * interval '1 minute', 77, 9 * i, 21 + sin(i), 9 FROM s, generate_series(1, 12) AS i
+                """);
+        return stage.admin("SELECT max(id) FROM pgcurb.tune_proposal").rows();
     }
 
     private long newestHold() {

@@ -97,6 +97,9 @@ export function millis(ms) {
   return number(Math.round(ms)) + ' ms';
 }
 
+/** How many times one number holds another: 3.6, 310. */
+export const times = (n, of) => number(n / of < 10 ? Math.round(n / of * 10) / 10 : Math.round(n / of));
+
 export function percent(share) {
   return share < 0.005 ? 'under 1%' : Math.round(share * 100) + '%';
 }

@@ -5,7 +5,7 @@ import { useMay } from '../me.js';
 import { Chip, Said, Time, Bar, Card, Shown, Name, Fence, Facts, Pairs, Note, Problem, agentPath } from '../parts.js';
 import { Images } from '../images.js';
 import { Icon } from '../icons.js';
-import { number, percent, rows, bytes, count, whole } from '../text.js';
+import { number, percent, rows, bytes, count, times, whole } from '../text.js';
 import { tone } from './holds.js';
 
 /** From so many rows on, who approves types the number: a habit of the hand is not a decision. */
@@ -47,7 +47,7 @@ function Whole({ hold, reload }) {
 function Blast({ hold }) {
   // Once the rows are gone, a share of what is left says nothing.
   const open = hold.state === 'waiting' || hold.state === 'approved';
-  return html`<${Card} title="What it would change" note=${count(hold.tables.length, 'table')}>
+  return html`<${Card} title=${hold.state === 'used' ? 'What it changed' : 'What it would change'} note=${count(hold.tables.length, 'table')}>
     <ul class="pad stack tight">${hold.tables.map(table => html`<li class="blast">
       <span class="blast-n">${number(table.rows)}</span>
       <span class="blast-t"><span><${Name} text=${table.table} /> <span class="soft">${table.table === hold.table ? 'named by the statement' : 'by a cascade or a trigger'}</span></span>
@@ -56,7 +56,7 @@ function Blast({ hold }) {
           : html`<span class="small soft">the table was never analyzed: its size is not known</span>`}</span>
     </li>`)}</ul>
     <${Facts} of=${[
-      ['Ceiling', number(hold.limit), `${number(Math.round(hold.rows / hold.limit))} times over`],
+      ['Ceiling', number(hold.limit), `${times(hold.rows, hold.limit)} times as many rows`],
       ['Undo would keep', hold.undo ? bytes(hold.undo.bytes) : 'not counted', hold.undo ? count(hold.undo.images, 'row image') : undefined],
       ['Triggers that fire', number(hold.triggers?.length ?? 0), hold.triggers?.length ? hold.triggers.map(t => html`<${Said} text=${t} /> `) : 'none of the application’s own'],
     ]} />

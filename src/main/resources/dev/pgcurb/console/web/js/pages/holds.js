@@ -2,7 +2,7 @@
 import { html } from '../../vendor/preact-htm.js';
 import { useAnswer } from '../api.js';
 import { Chip, Said, Time, Bar, Card, Empty, Shown, Name, Fence } from '../parts.js';
-import { number, percent, rows } from '../text.js';
+import { number, percent, rows, times } from '../text.js';
 
 export function Holds() {
   const answer = useAnswer('/holds', ['holds']);
@@ -40,7 +40,7 @@ function Waits({ hold }) {
     </span>
     <span class="hold-share">${worst?.estimated_share !== undefined && html`<${Bar} share=${worst.estimated_share} tone=${tone(worst.estimated_share)} />
       <span>${percent(worst.estimated_share)} of the table</span>`}
-      <span>${number(Math.round(hold.rows / hold.limit))} times the ceiling</span></span>
+      <span>${times(hold.rows, hold.limit)} times the ceiling</span></span>
   </a>`;
 }
 
