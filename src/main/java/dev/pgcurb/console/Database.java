@@ -25,7 +25,8 @@ final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(WAIT.toMillis());
         config.setInitializationFailTimeout(-1);
-        // A filter that is not there must not be planned for: the plan that suits all filters takes a minute where the one that suits
+        // A filter that is not there must not be planned for: the plan that suits all filters takes a minute where the
+        // one that suits
         // these takes milliseconds. Compiling such a plan takes longer than running it.
         config.setConnectionInitSql("SET plan_cache_mode = force_custom_plan; SET jit = off");
         this.pool = new HikariDataSource(config);

@@ -53,7 +53,9 @@ final class ConsolePages {
             window.awaitText("Sign out");
             Map<String, double[]> took = new LinkedHashMap<>();
             for (int round = -1; round < ROUNDS; round++) {
-                for (String page : new String[] {"/ledger", "/ledger?verdict=held", "/ledger?agent=warden", "/ledger?text=id+%3D+777+"}) {
+                for (String page : new String[] {
+                    "/ledger", "/ledger?verdict=held", "/ledger?agent=warden", "/ledger?text=id+%3D+777+"
+                }) {
                     note(took, "first lines of " + page, round, paint(window, seat.url() + page));
                 }
                 window.go(seat.url() + "/ledger").await("document.querySelector('.rows > li')");
@@ -64,7 +66,8 @@ final class ConsolePages {
             }
             took.forEach((what, all) -> {
                 Arrays.sort(all);
-                System.out.printf("%-40s median %5.0f ms   worst %5.0f ms%n", what, all[all.length / 2], all[all.length - 1]);
+                System.out.printf(
+                        "%-40s median %5.0f ms   worst %5.0f ms%n", what, all[all.length / 2], all[all.length - 1]);
             });
         }
     }
@@ -79,24 +82,28 @@ final class ConsolePages {
     /** By the browser's own clock, which begins when the page is asked for. */
     private static double paint(Window window, String address) {
         window.go(address);
-        return window.eval("new Promise(done => { const look = () => document.querySelector('.rows > li')"
-                        + " ? requestAnimationFrame(() => done(window.drawn ??= performance.now())) : requestAnimationFrame(look); look(); })")
+        return window.eval(
+                        "new Promise(done => { const look = () => document.querySelector('.rows > li')"
+                                + " ? requestAnimationFrame(() => done(window.drawn ??= performance.now())) : requestAnimationFrame(look); look(); })")
                 .asDouble();
     }
 
     private static double filter(Window window, String verdict) {
-        return window.eval("new Promise(done => { const began = performance.now();"
-                        + " [...document.querySelectorAll('.choice')].find(one => one.innerText === '" + verdict + "').click();"
-                        + " const before = document.querySelector('.rows');"
-                        + " const look = () => { const now = document.querySelector('.rows'); now && now !== before"
-                        + " ? requestAnimationFrame(() => done(performance.now() - began)) : requestAnimationFrame(look); }; look(); })")
+        return window.eval(
+                        "new Promise(done => { const began = performance.now();"
+                                + " [...document.querySelectorAll('.choice')].find(one => one.innerText === '" + verdict
+                                + "').click();"
+                                + " const before = document.querySelector('.rows');"
+                                + " const look = () => { const now = document.querySelector('.rows'); now && now !== before"
+                                + " ? requestAnimationFrame(() => done(performance.now() - began)) : requestAnimationFrame(look); }; look(); })")
                 .asDouble();
     }
 
     private static double older(Window window) {
-        return window.eval("new Promise(done => { const began = performance.now(); const count = () => document.querySelectorAll('.rows > li').length;"
-                        + " const before = count(); document.querySelector('.more button').click();"
-                        + " const look = () => count() > before ? done(performance.now() - began) : requestAnimationFrame(look); look(); })")
+        return window.eval(
+                        "new Promise(done => { const began = performance.now(); const count = () => document.querySelectorAll('.rows > li').length;"
+                                + " const before = count(); document.querySelector('.more button').click();"
+                                + " const look = () => count() > before ? done(performance.now() - began) : requestAnimationFrame(look); look(); })")
                 .asDouble();
     }
 

@@ -92,7 +92,8 @@ final class HostileIT {
         hidden.forEach(one -> there.add(one.asInt()));
         assertThat(there).hasSizeGreaterThan(1000);
         assertThat(IntStream.range(0, 0x110000)
-                        .filter(i -> Character.getType(i) != Character.SURROGATE && Character.getType(i) != Character.UNASSIGNED)
+                        .filter(i -> Character.getType(i) != Character.SURROGATE
+                                && Character.getType(i) != Character.UNASSIGNED)
                         // Those that only show how a block of several lines is laid out.
                         .filter(i -> i != '\n' && i != '\t')
                         .filter(i -> Visible.isHidden(i) != there.contains(i)))

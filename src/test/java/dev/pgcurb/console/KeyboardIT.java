@@ -68,7 +68,9 @@ final class KeyboardIT {
                 .await("!document.querySelector('dialog').open");
         window.press("g", "a").await("location.pathname === '/agents'");
         window.press("g", "u").await("location.pathname === '/undo'");
-        window.press("g", "t").await("location.pathname === '/trials'").awaitText("measured before anything changed for good");
+        window.press("g", "t")
+                .await("location.pathname === '/trials'")
+                .awaitText("measured before anything changed for good");
         window.go(stage.url() + "/agents").awaitText("analyst");
         window.press("Tab").await(FOCUSED + ".matches('.skip')").press("Enter").await(FOCUSED + ".id === 'main'");
         assertThat(window.complaints()).isEmpty();

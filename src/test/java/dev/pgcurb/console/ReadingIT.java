@@ -16,7 +16,18 @@ import tools.jackson.databind.JsonNode;
 /** What the API reads: nothing twice, nothing left out, nothing for who is not signed in, and no value for who may not read it. */
 final class ReadingIT {
     private static final List<String> PATHS = List.of(
-            "holds", "holds/1", "ledger", "ledger/1", "ledger/export", "agents", "agents/x", "agents/x/reach", "undo", "trials", "trials/1", "events");
+            "holds",
+            "holds/1",
+            "ledger",
+            "ledger/1",
+            "ledger/export",
+            "agents",
+            "agents/x",
+            "agents/x/reach",
+            "undo",
+            "trials",
+            "trials/1",
+            "events");
 
     /** Attempts that were settled at once, later, in a block and never; several entries share a time. */
     private static final String ENTRIES = """
@@ -47,8 +58,10 @@ final class ReadingIT {
             String order = " ORDER BY at DESC, seq DESC, id DESC";
             assertThat(walk(anna, "kind=all")).isEqualTo(ids(desk, "SELECT id FROM pgcurb.log" + order));
             assertThat(walk(anna, "")).isEqualTo(ids(desk, "SELECT id FROM pgcurb.log WHERE kind <> 'lease'" + order));
-            assertThat(walk(anna, "kind=lease")).isEqualTo(ids(desk, "SELECT id FROM pgcurb.log WHERE kind = 'lease'" + order));
-            assertThat(walk(anna, "agent=a1")).isEqualTo(ids(desk, "SELECT id FROM pgcurb.log WHERE agent = 'a1' AND kind <> 'lease'" + order));
+            assertThat(walk(anna, "kind=lease"))
+                    .isEqualTo(ids(desk, "SELECT id FROM pgcurb.log WHERE kind = 'lease'" + order));
+            assertThat(walk(anna, "agent=a1"))
+                    .isEqualTo(ids(desk, "SELECT id FROM pgcurb.log WHERE agent = 'a1' AND kind <> 'lease'" + order));
             assertThat(walk(anna, "text=THE+block")).hasSize(12);
             for (String verdict : List.of("allowed", "held", "refused", "unknown", "running", "failed")) {
                 assertThat(walk(anna, "verdict=" + verdict))
@@ -57,15 +70,19 @@ final class ReadingIT {
                                 ids(desk, "SELECT id FROM pgcurb.log WHERE verdict = '" + verdict + "'"));
                 assertThat(walk(anna, "agent=a1&kind=attempt&verdict=" + verdict))
                         .as(verdict + " of a1")
-                        .containsExactlyInAnyOrderElementsOf(
-                                ids(desk, "SELECT id FROM pgcurb.log WHERE agent = 'a1' AND verdict = '" + verdict + "'"));
+                        .containsExactlyInAnyOrderElementsOf(ids(
+                                desk, "SELECT id FROM pgcurb.log WHERE agent = 'a1' AND verdict = '" + verdict + "'"));
             }
             assertThat(anna.get("/api/v1/ledger/export?verdict=held").text().lines())
                     .hasSize(9)
                     .allMatch(line -> line.startsWith("{\"v\":1,\"id\":") && line.contains("\"verdict\":\"held\""));
             assertThat(anna.get("/api/v1/ledger?before=yesterday").status()).isEqualTo(400);
             assertThat(anna.get("/api/v1/ledger?since=yesterday").status()).isEqualTo(400);
-            assertThat(anna.get("/api/v1/ledger?since=1h").json().path("entries").size()).isPositive();
+            assertThat(anna.get("/api/v1/ledger?since=1h")
+                            .json()
+                            .path("entries")
+                            .size())
+                    .isPositive();
         }
     }
 
@@ -77,12 +94,17 @@ final class ReadingIT {
             for (long id : ids(desk, "SELECT id FROM pgcurb.log")) {
                 JsonNode entry = anna.get("/api/v1/ledger/" + id).json();
                 assertThat(entry.path("id").asLong()).isEqualTo(id);
-                assertThat(entry.path("chain").path("sound").asBoolean(false)).as("entry " + id).isTrue();
+                assertThat(entry.path("chain").path("sound").asBoolean(false))
+                        .as("entry " + id)
+                        .isTrue();
                 assertThat(entry.path("verdict").asString(""))
                         .isEqualTo(desk.value("SELECT coalesce(verdict, '') FROM pgcurb.log WHERE id = " + id));
             }
-            assertThat(anna.get("/api/v1/ledger/1067").json().path("statement").asString()).isEqualTo("SELECT the block");
-            assertThat(anna.get("/api/v1/ledger/1066").status()).as("a number that the block leaves out").isEqualTo(404);
+            assertThat(anna.get("/api/v1/ledger/1067").json().path("statement").asString())
+                    .isEqualTo("SELECT the block");
+            assertThat(anna.get("/api/v1/ledger/1066").status())
+                    .as("a number that the block leaves out")
+                    .isEqualTo(404);
             assertThat(anna.get("/api/v1/ledger/nothing").status()).isEqualTo(404);
 
             desk.run("ALTER TABLE pgcurb.entry DISABLE TRIGGER append_only;"
@@ -106,11 +128,20 @@ final class ReadingIT {
             String path = "/api/v1/holds/" + id;
             assertThat(nobody.get(path).json().path("sample").size()).isZero();
             JsonNode hold = boss.get(path).json();
-            assertThat(hold.path("sample").path("public.bee").get(0).path("before").path("name").asString())
+            assertThat(hold.path("sample")
+                            .path("public.bee")
+                            .get(0)
+                            .path("before")
+                            .path("name")
+                            .asString())
                     .isEqualTo("bee 1");
             assertThat(hold.path("rows").asLong()).isEqualTo(10);
             assertThat(hold.path("run").isNull()).isTrue();
-            assertThat(boss.get("/api/v1/holds?state=waiting").json().path("holds").size()).isEqualTo(1);
+            assertThat(boss.get("/api/v1/holds?state=waiting")
+                            .json()
+                            .path("holds")
+                            .size())
+                    .isEqualTo(1);
             boss.post(path + "/approve", desk.seen(id));
             assertThat(desk.agent(Desk.ALL_BEES)).isEqualTo(10);
             desk.run("SELECT pgcurb.record_holds()");
@@ -119,22 +150,37 @@ final class ReadingIT {
             assertThat(run.path("rows").asLong()).isEqualTo(10);
             assertThat(run.path("tables").get(0).path("table").asString()).isEqualTo("public.bee");
 
-            String transaction = "{\"transaction\": \"" + run.path("transaction").asString() + "\"}";
-            JsonNode rows = boss.post("/api/v1/undo/rows", transaction).json().path("tables").path("public.bee");
+            String transaction =
+                    "{\"transaction\": \"" + run.path("transaction").asString() + "\"}";
+            JsonNode rows = boss.post("/api/v1/undo/rows", transaction)
+                    .json()
+                    .path("tables")
+                    .path("public.bee");
             assertThat(rows.size()).isEqualTo(10);
             assertThat(rows.get(0).path("operation").asString()).isEqualTo("update");
             assertThat(rows.get(0).path("before").path("name").asString()).isEqualTo("gone");
             assertThat(rows.get(0).path("after").path("name").asString()).isEqualTo("bee 1");
             desk.add("mole", null, Right.SEE, Right.UNDO);
-            assertThat(desk.browser("mole").post("/api/v1/undo/rows", transaction).json().path("tables").size())
+            assertThat(desk.browser("mole")
+                            .post("/api/v1/undo/rows", transaction)
+                            .json()
+                            .path("tables")
+                            .size())
                     .as("who may undo and reads nothing")
                     .isZero();
             assertThat(nobody.post("/api/v1/undo/rows", transaction).status()).isEqualTo(403);
             assertThat(boss.post("/api/v1/undo/rows", "{}").status()).isEqualTo(422);
 
             boss.post("/api/v1/undo/apply", transaction.replace("}", ", \"reason\": \"so\", \"rows\": 10}"));
-            assertThat(boss.get(path).json().path("run").path("undone").asLong(0)).isPositive();
-            assertThat(boss.get("/api/v1/undo").json().path("undos").get(0).path("by").asString()).isEqualTo("boss");
+            assertThat(boss.get(path).json().path("run").path("undone").asLong(0))
+                    .isPositive();
+            assertThat(boss.get("/api/v1/undo")
+                            .json()
+                            .path("undos")
+                            .get(0)
+                            .path("by")
+                            .asString())
+                    .isEqualTo("boss");
             JsonNode agent = boss.get("/api/v1/agents/" + desk.agent()).json();
             assertThat(agent.path("day").path("approved").asLong()).isEqualTo(1);
             assertThat(agent.path("ceilings").get(0).path("ceiling").asString()).isEqualTo("rows_per_statement");
@@ -154,7 +200,11 @@ final class ReadingIT {
     }
 
     private static boolean sound(Browser browser, long id) {
-        return browser.get("/api/v1/ledger/" + id).json().path("chain").path("sound").asBoolean(true);
+        return browser.get("/api/v1/ledger/" + id)
+                .json()
+                .path("chain")
+                .path("sound")
+                .asBoolean(true);
     }
 
     /** The numbers of all entries that fit, page by page. */
@@ -162,7 +212,8 @@ final class ReadingIT {
         List<Long> ids = new ArrayList<>();
         String next = "";
         do {
-            JsonNode page = browser.get("/api/v1/ledger?limit=5&" + filter + next).json();
+            JsonNode page =
+                    browser.get("/api/v1/ledger?limit=5&" + filter + next).json();
             page.path("entries").forEach(entry -> ids.add(entry.path("id").asLong()));
             next = page.path("next").isString() ? "&before=" + page.path("next").asString() : "";
         } while (!next.isEmpty() && ids.size() < 500);
