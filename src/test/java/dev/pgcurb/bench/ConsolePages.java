@@ -29,13 +29,13 @@ final class ConsolePages {
                 SELECT jsonb_agg(e ORDER BY n, part)
                 FROM generate_series(1, 250) AS n
                 CROSS JOIN LATERAL (VALUES
-                    (0, jsonb_build_object('id', 1000000 + %1$d * 1000 + n, 'kind', 'attempt',
-                        'agent', (ARRAY['analyst', 'curator', 'warden'])[1 + n %% 3], 'slot', 'curb:analyst:1', 'lease_id', 900000 + n %% 50,
-                        'client', '127.0.0.1:40000', 'application_name', 'psql', 'waited_us', 200, 'fingerprint', 'f' || n %% 90,
-                        'statement', format('SELECT id, quality_grade FROM observations WHERE id = %%s ORDER BY id LIMIT 20', %1$d * 250 + n))
-                        || CASE WHEN n %% 50 = 0 THEN '{"verdict": "refused", "rule": "analyst.reads", "sqlstate": "42501"}' ELSE '{}' END::jsonb),
-                    (1, CASE WHEN n %% 50 <> 0 THEN jsonb_build_object('kind', 'outcome', 'refers_to', 1000000 + %1$d * 1000 + n,
-                        'verdict', CASE WHEN (%1$d * 250 + n) %% 500 = 1 THEN 'held' WHEN n %% 100 = 7 THEN 'failed' ELSE 'allowed' END,
+                    (0, jsonb_build_object('id', 1000000 + @batch * 1000 + n, 'kind', 'attempt',
+                        'agent', (ARRAY['analyst', 'curator', 'warden'])[1 + n % 3], 'slot', 'curb:analyst:1', 'lease_id', 900000 + n % 50,
+                        'client', '127.0.0.1:40000', 'application_name', 'psql', 'waited_us', 200, 'fingerprint', 'f' || n % 90,
+                        'statement', format('SELECT id, quality_grade FROM observations WHERE id = %s ORDER BY id LIMIT 20', @batch * 250 + n))
+                        || CASE WHEN n % 50 = 0 THEN '{"verdict": "refused", "rule": "analyst.reads", "sqlstate": "42501"}' ELSE '{}' END::jsonb),
+                    (1, CASE WHEN n % 50 <> 0 THEN jsonb_build_object('kind', 'outcome', 'refers_to', 1000000 + @batch * 1000 + n,
+                        'verdict', CASE WHEN (@batch * 250 + n) % 500 = 1 THEN 'held' WHEN n % 100 = 7 THEN 'failed' ELSE 'allowed' END,
                         'rows', n, 'duration_us', 1000 + n) END)
                 ) AS x (part, e)
                 WHERE e IS NOT NULL))
@@ -111,7 +111,7 @@ final class ConsolePages {
         try (Connection connection = site.admin().open();
                 Statement statement = connection.createStatement()) {
             for (int batch = 0; batch < BATCHES; batch++) {
-                statement.execute(BATCH.formatted(batch));
+                statement.execute(BATCH.replace("@batch", Integer.toString(batch)));
             }
             statement.execute("ANALYZE pgcurb.entry");
         }
