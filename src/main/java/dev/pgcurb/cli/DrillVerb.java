@@ -11,6 +11,7 @@ import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
 import dev.pgcurb.policy.Nearest;
 import dev.pgcurb.proof.InForce;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,16 @@ final class DrillVerb extends Verb {
             paramLabel = "DIR",
             description = "Attack files of your own as well, from this folder; see docs/DRILL.md.")
     private @Nullable Path folder;
+
+    @Option(
+            names = "--here",
+            description =
+                    "No copy: on this very database, straight to Postgres, in transactions that are rolled back. Needs"
+                            + " consent: --yes, or the database's name when asked.")
+    private boolean here;
+
+    @Option(names = "--yes", description = "Consent to a drill in place.")
+    private boolean yes;
 
     @Option(names = "--list", description = "List the attacks that there are, and run none.")
     private boolean list;
@@ -106,10 +118,33 @@ final class DrillVerb extends Verb {
     }
 
     private Report drill(InForce policy, Drill.Wanted wanted, Terminal terminal) throws SQLException {
+        if (here) {
+            consent(terminal);
+            try (Progress progress = terminal.progress("playing attacks", wanted.size(policy.policy()))) {
+                return Drill.inPlace(target.database(), policy.policy(), wanted, progress::advance);
+            }
+        }
         terminal.say("making a scratch copy of the structure, with made-up rows");
         try (Progress progress = terminal.progress("playing attacks", wanted.size(policy.policy()))) {
             return Drill.onCopy(target.database(), policy.policy(), policy.body(), wanted, progress::advance);
         }
+    }
+
+    /** Attacks on a database that is used are nobody's accident. */
+    private void consent(Terminal terminal) {
+        String name = target.database().database();
+        if (yes) {
+            return;
+        }
+        Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        if (console.isPresent()) {
+            terminal.say("attacks will run on \"" + name + "\" itself, each in a transaction that is rolled back");
+            if (name.equals(console.get().readLine("type the database's name to go on: "))) {
+                return;
+            }
+        }
+        throw Problem.of(Code.PGC542, "nobody consented to a drill on \"" + name + "\" itself")
+                .hint("add --yes, or leave --here out to drill a scratch copy");
     }
 
     private List<Attack> attacks() {

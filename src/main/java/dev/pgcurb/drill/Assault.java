@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -29,6 +30,7 @@ public final class Assault implements Attacker {
     private final Connection connection;
     private final Witness seen;
     private final int pid;
+    private @Nullable Look look;
 
     private Assault(Connection connection, Witness seen, int pid) {
         this.connection = connection;
@@ -53,6 +55,40 @@ public final class Assault implements Attacker {
         }
     }
 
+    /** Looks at an open transaction. */
+    @FunctionalInterface
+    interface Look {
+        void look() throws SQLException;
+    }
+
+    /**
+     * From now on everything runs in one transaction, which is never committed, with short timeouts.
+     *
+     * @param then after each statement that ran
+     */
+    void inTransaction(Look then) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "BEGIN; SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '5s'; SAVEPOINT curb");
+        }
+        look = then;
+    }
+
+    /** After one statement: what it did is looked at; a failed one is taken back alone. */
+    private void looked(boolean failed) throws SQLException {
+        Look judge = look;
+        if (judge != null) {
+            try (Statement statement = connection.createStatement()) {
+                if (failed) {
+                    statement.execute("ROLLBACK TO SAVEPOINT curb");
+                } else {
+                    judge.look();
+                    statement.execute("SAVEPOINT curb");
+                }
+            }
+        }
+    }
+
     @Override
     public int pid() {
         return pid;
@@ -60,6 +96,16 @@ public final class Assault implements Attacker {
 
     @Override
     public Optional<SQLException> run(String sql) {
+        Optional<SQLException> answer = answer(sql);
+        try {
+            looked(answer.isPresent());
+        } catch (SQLException e) {
+            seen.error("after: " + sql, e);
+        }
+        return answer;
+    }
+
+    private Optional<SQLException> answer(String sql) {
         String start = sql.strip().toUpperCase(Locale.ROOT);
         try {
             if (start.startsWith("COPY") && start.contains("STDOUT")) {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param run what the agent runs, in order on one connection
  * @param refused which statements, counted from 0, must be refused: harm that no look at the state shows
  * @param door a connection that must not come about, instead of statements: {@code postgres}, {@code replication}; or empty
+ * @param inPlace whether a transaction that is rolled back takes all of it back, so that it may run on a database that is used
  * @param onlyWith what it is about that other databases do not have, and who looks for that; empty: it applies anywhere
  * @param fixture another form of it for the test's own fixture, where it needs one
  * @param open why it still gets through; empty: it does not
@@ -41,6 +42,7 @@ public record Attack(
         List<String> run,
         Set<Integer> refused,
         String door,
+        boolean inPlace,
         String onlyWith,
         Fixture fixture,
         String open,

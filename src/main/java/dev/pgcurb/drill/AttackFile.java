@@ -27,6 +27,7 @@ final class AttackFile {
             "times",
             "run",
             "refused",
+            "in_place",
             "door",
             "only_with",
             "fixture",
@@ -89,6 +90,7 @@ final class AttackFile {
                 run,
                 refused,
                 door,
+                file.path("in_place").asBoolean(false),
                 onlyWith,
                 new Attack.Fixture(
                         steps(file.path("fixture").path("setup")),

@@ -62,7 +62,7 @@ public record Bout(List<String> ran, List<String> stray, int refusals) {
                 || (REFUSALS.contains(state)
                         && String.valueOf(e.getMessage())
                                 .matches(
-                                        "(?s).*(permission denied|must be |must have |held: |refused: |row-level security"
+                                        "(?s).*(permission denied|must be |must have |held: |refused[:;] |row-level security"
                                                 + "|no privileges|row ceiling|current transaction is aborted|not allowed).*"));
     }
 }

@@ -71,4 +71,29 @@ public final class Drill {
             return new Report(server, true, results, scratch.left());
         }
     }
+
+    /**
+     * In place: on the database itself, straight to Postgres, each attack in a transaction that is rolled back. Leases are opened
+     * and closed, which are rows of pgcurb's; nothing else stays.
+     *
+     * @param database with the login of a superuser or a member of {@code pgcurb_approver} who may read every table
+     * @param progress is told how many attacks more were played
+     */
+    public static Report inPlace(DatabaseUrl database, Policy policy, Wanted wanted, LongConsumer progress)
+            throws SQLException {
+        Server server;
+        try (Connection connection = database.open()) {
+            server = Server.of(connection);
+        }
+        List<Result> results = new ArrayList<>();
+        for (Agent agent : wanted.of(policy)) {
+            try (PlaceStage stage = new PlaceStage(database, agent)) {
+                for (Attack attack : wanted.attacks()) {
+                    results.add(stage.play(attack));
+                    progress.accept(1);
+                }
+            }
+        }
+        return new Report(server, false, results, List.of());
+    }
 }

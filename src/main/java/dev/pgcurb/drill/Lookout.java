@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Looks in everything that comes back for what this agent must never see. */
 final class Lookout implements Witness {
@@ -17,8 +18,20 @@ final class Lookout implements Witness {
     private final List<String> harm = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
 
+    private final Predicate<String> shown;
+
     Lookout(Needles forbidden) {
+        this(forbidden, text -> false);
+    }
+
+    /**
+     * Of a database of which not every row was looked at.
+     *
+     * @param shown whether the text stands in a row that the agent may see
+     */
+    Lookout(Needles forbidden, Predicate<String> shown) {
         this.forbidden = forbidden;
+        this.shown = shown;
     }
 
     @Override
@@ -79,6 +92,10 @@ final class Lookout implements Witness {
     /** What stands in the statement itself it knew before. */
     private void look(String sql, String value) {
         Optional<String> found = forbidden.in(value);
+        while (found.isPresent() && shown.test(found.get())) {
+            forbidden.drop(found.get());
+            found = forbidden.in(value);
+        }
         if (found.isPresent() && !sql.contains(found.get())) {
             harm.add("saw what it must not see, by: " + shorten(sql));
         }

@@ -30,6 +30,14 @@ final class Needles {
         return size;
     }
 
+    /** It is no secret after all. */
+    void drop(String text) {
+        List<String> same = byStart.get(text.substring(0, SHORTEST));
+        if (same != null && same.remove(text)) {
+            size--;
+        }
+    }
+
     /** The first one that stands in the text. */
     Optional<String> in(String text) {
         for (int at = 0; at + SHORTEST <= text.length(); at++) {

@@ -6,6 +6,7 @@ import dev.pgcurb.catalog.Relation;
 import dev.pgcurb.catalog.Snapshot;
 import dev.pgcurb.policy.Agent;
 import dev.pgcurb.policy.Read;
+import dev.pgcurb.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,6 +54,28 @@ final class Secrets {
         }
         secrets.forbidden.removeAll(secrets.allowed);
         return new Needles(secrets.forbidden);
+    }
+
+    /** Whether the text stands in a row that the agent may see: asked of tables of which not every row was looked at. */
+    static boolean shown(Connection connection, Snapshot snapshot, Sides sides, String text) throws SQLException {
+        for (Relation relation : snapshot.relations()) {
+            Optional<Read> read = sides.agent()
+                    .readOf(relation.name().schema(), relation.name().name());
+            if (read.isEmpty() || !relation.kind().holdsRows()) {
+                continue;
+            }
+            List<String> present = relation.columns().stream().map(Column::name).toList();
+            String columns = read.get().columns().of(present).stream()
+                    .map(column -> "strpos(" + Name.quoted(column) + "::text, "
+                            + Sql.literal(text).text() + ") > 0")
+                    .collect(Collectors.joining(" OR ", "(", ")"));
+            String sql = "SELECT 1 FROM " + relation.name() + " WHERE "
+                    + sides.predicate(read.get().where()) + " AND " + columns + " LIMIT 1";
+            if (Sides.one(connection, sql).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a view shows that the policy gives, it gives. */

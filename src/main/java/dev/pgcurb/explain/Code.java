@@ -208,6 +208,7 @@ public enum Code {
     PGC531("the build failed"),
     PGC540("an attack file is not understood"),
     PGC541("the scratch copy cannot be made"),
+    PGC542("a drill in place needs consent"),
     PGC598("the command line is not understood"),
     PGC599("pgcurb met something that it did not expect");
 

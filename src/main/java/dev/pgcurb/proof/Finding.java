@@ -30,6 +30,10 @@ public record Finding(
         return code + ":" + agent + ":" + object;
     }
 
+    Finding closedBy(Fix other) {
+        return new Finding(code, severity, agent, object, door, path, why, other);
+    }
+
     Finding as(Severity other) {
         return new Finding(code, other, agent, object, door, path, why, fix);
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /** Derives what every agent reaches and holds it against the policy. Changes nothing. */
 public final class Verification {
@@ -83,7 +84,14 @@ public final class Verification {
                 .toList();
     }
 
+    /** The worse of two that are one door; what closes it closes every way to it. */
     private static Finding worse(Finding one, Finding other) {
-        return other.severity().compareTo(one.severity()) < 0 ? other : one;
+        Finding worse = other.severity().compareTo(one.severity()) < 0 ? other : one;
+        List<String> closing = Stream.of(one, other)
+                .flatMap(finding -> finding.fix().sql().stream())
+                .distinct()
+                .toList();
+        Fix fix = worse.fix();
+        return worse.closedBy(fix.sql().isEmpty() ? fix : new Fix(closing, fix.otherwise(), fix.costs()));
     }
 }

@@ -8,6 +8,8 @@ import dev.pgcurb.drill.Catalogue;
 import dev.pgcurb.proof.Finding;
 import dev.pgcurb.proof.Report;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  */
 class PlantedHolesIT {
     private static final JsonNode PLANTED = Fixture.json("planted.json");
+    private static final JsonNode SPLINTER = Fixture.json("splinter.json");
 
     @TestFactory
     Stream<DynamicTest> everyHoleIsFoundAndClosedOn15() throws SQLException, IOException {
@@ -68,21 +71,51 @@ class PlantedHolesIT {
                         attack.toString(), () -> hole(planted, attack, expected, postgres.major())));
             }
         }
+        if (postgres.major() == 18) {
+            // What the lints of supabase/splinter look for, as far as it is a door to an agent.
+            for (String lint : SPLINTER.propertyNames()) {
+                JsonNode expected = SPLINTER.get(lint);
+                if (expected.has("find")
+                        && (only.isEmpty() || List.of(only.split(",", -1)).contains(lint))) {
+                    tests.add(DynamicTest.dynamicTest(
+                            lint, () -> hole(planted, Fixture.strings(expected.get("plant")), expected)));
+                }
+            }
+        }
         return tests.stream().onClose(planted::end);
     }
 
+    /** The table of docs/VERIFY.md names every lint, with the code that stands for it or the reason why none does. */
+    @Test
+    void everyLintOfSplinterIsInTheDocumentAsItIsHere() throws IOException {
+        String document = Files.readString(Path.of("docs/VERIFY.md"));
+        for (String lint : SPLINTER.propertyNames()) {
+            JsonNode one = SPLINTER.get(lint);
+            String says = one.has("find")
+                    ? one.get("find").asString()
+                    : one.get("not").asString();
+            assertThat(document.lines().filter(line -> line.startsWith("| `" + lint + "`")))
+                    .as(lint)
+                    .singleElement()
+                    .asString()
+                    .contains(says);
+        }
+    }
+
     private static void hole(Planted planted, Attack attack, JsonNode expected, int major) throws SQLException {
+        List<String> plant = expected.has("plant")
+                ? Fixture.strings(expected.get("plant"))
+                : Fixture.setup(attack).stream()
+                        .filter(step -> step.runsOn(major))
+                        .map(Attack.Step::sql)
+                        .toList();
+        hole(planted, plant, expected);
+    }
+
+    private static void hole(Planted planted, List<String> plant, JsonNode expected) throws SQLException {
         try {
-            if (expected.has("plant")) {
-                for (String sql : Fixture.strings(expected.get("plant"))) {
-                    planted.plant(sql);
-                }
-            } else {
-                for (Attack.Step step : Fixture.setup(attack)) {
-                    if (step.runsOn(major)) {
-                        planted.plant(step.sql());
-                    }
-                }
+            for (String sql : plant) {
+                planted.plant(sql);
             }
             Report report = planted.verify();
             if (expected.has("residual")) {
