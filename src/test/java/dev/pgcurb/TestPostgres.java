@@ -37,7 +37,9 @@ public final class TestPostgres {
                 .with("max_connections", System.getProperty("pgcurb.test.connections", "100"))
                 .with("autovacuum", "off");
         this.embedded = Embedded.start(
-                cluster.equals(STATISTICS) ? options.with("shared_preload_libraries", "pg_stat_statements") : options);
+                cluster.equals(STATISTICS) || cluster.endsWith("tuning")
+                        ? options.with("shared_preload_libraries", "pg_stat_statements")
+                        : options);
     }
 
     /** The shared cluster of this major version, 15 to 18. */

@@ -150,6 +150,11 @@ final class TuningRights {
     private void actAs(String owner, String inOrderTo) {
         if (snapshot.role(owner).map(Role::superuser).orElse(true)) {
             advice("\"" + owner + "\" is a superuser, and no role of pgcurb's acts as one: it cannot " + inOrderTo);
+        } else if (owner.equals(server.user())) {
+            // The admin is a member of the tuner already, in order to make its functions: the other way round is a
+            // circle.
+            advice("\"" + owner + "\" applies the policy and is the owner, too: pgcurb cannot " + inOrderTo
+                    + " unless a role without login owns it");
         } else if (mayGrant(owner)) {
             wish(MemberOf.of(server.major(), owner, Control.TUNER, false, true, false), tuning.rule());
         } else {

@@ -7,6 +7,8 @@ import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
 import dev.pgcurb.explain.Code;
 import dev.pgcurb.explain.Problem;
+import dev.pgcurb.plan.Apply;
+import dev.pgcurb.plan.Planner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -98,6 +100,63 @@ final class TuneIT {
             assertThat(trials.show(proposal).orElseThrow().after()).isNotEmpty();
         }
         assertThat(stars.kept()).isEmpty();
+    }
+
+    /** Kept is not forgotten: what was good, and is not any more since the data changed, goes. */
+    @EachMajor(cluster = TestPostgres.STATISTICS)
+    void aKeptChangeThatRegressesLaterIsRevertedToo(TestPostgres postgres) throws SQLException {
+        Stars stars = new Stars(postgres);
+        String probe = "SELECT count(*) FROM star WHERE mag = 77";
+        try (Connection application = stars.application().open();
+                Statement statement = application.createStatement();
+                Trials trials = stars.trials()) {
+            repeat(statement, probe, 30);
+            long proposal = trials.propose("work_mem", "16MB", "");
+            stars.run(trials, proposal, Stars.SORT);
+            trials.keep(proposal, "it helps");
+            repeat(statement, probe, 30);
+            trials.look();
+            assertThat(stars.state()).isEqualTo("kept");
+            stars.sql("INSERT INTO star SELECT n, 1, 1, repeat('x', 60) FROM generate_series(100000, 260000) AS n");
+            repeat(statement, probe, 30);
+            trials.look();
+            assertThat(stars.state()).isEqualTo("reverted");
+        }
+        assertThat(stars.kept()).isEmpty();
+    }
+
+    @EachMajor(cluster = TestPostgres.STATISTICS)
+    void aSettingIsStagedForTheDatabaseWhereThePolicyLetsItAndTheOwnerIsNoSuperuser(TestPostgres postgres) {
+        Stars stars = new Stars(postgres);
+        stars.sql("ALTER DATABASE \"" + stars.admin.database() + "\" OWNER TO " + stars.app + "_owner");
+        Trials.How wide = new Trials.How(true, "database", null, null);
+        try (Trials trials = stars.trials()) {
+            long first = trials.propose("work_mem", "16MB", "");
+            assertRefused(
+                    () -> trials.run(first, Stars.workload(Stars.SORT), wide, (sample, spent) -> {}),
+                    "does not let pgcurb change settings of database");
+            stars.sql("UPDATE pgcurb.tuning SET rules = (rules::jsonb || '{\"database\": true}')::text");
+            long second = trials.propose("work_mem", "16MB", "");
+            trials.run(second, Stars.workload(Stars.SORT), wide, (sample, spent) -> {});
+            assertThat(stars.ofApplication("work_mem")).isEqualTo("16MB");
+            assertThat(stars.text("SHOW work_mem")).isEqualTo("16MB");
+            trials.revert(second, "back");
+        }
+        assertThat(stars.text("SHOW work_mem")).isEqualTo("4MB");
+    }
+
+    /** Everything that pgcurb made goes with remove; what is still watched was not decided, and goes, too. */
+    @EachMajor(cluster = "removed tuning")
+    void removeTakesBackWhatIsStillWatched(TestPostgres postgres) throws SQLException {
+        Stars stars = new Stars(postgres);
+        try (Trials trials = stars.trials()) {
+            stars.run(trials, trials.propose("work_mem", "16MB", ""), Stars.SORT);
+        }
+        assertThat(stars.ofApplication("work_mem")).isEqualTo("16MB");
+        try (Connection connection = stars.admin.open()) {
+            Apply.run(connection, Planner.removal(connection), Planner::removal);
+        }
+        assertThat(stars.ofApplication("work_mem")).isEqualTo("4MB");
     }
 
     @EachMajor(cluster = TestPostgres.STATISTICS)
