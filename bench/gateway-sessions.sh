@@ -3,11 +3,11 @@
 #
 #   bench/gateway-sessions.sh [idle sessions] [connect and disconnect cycles]
 #
-# First 80 sessions that do nothing (an agent has 100 at most): resident memory of the gateway. Then 10,000 logins, each with one statement, from 8 clients at a
-# time; threads, descriptors, heap after a collection, and leases before and after.
+# First 490 sessions that do nothing (a gateway takes 500 connections): resident memory of the gateway. Then 10,000 logins, each with one
+# statement, from 8 clients at a time; threads, descriptors, heap after a collection, and leases before and after.
 set -eu
 cd "$(dirname "$0")/.."
-IDLE=${1:-80} CYCLES=${2:-10000}
+IDLE=${1:-490} CYCLES=${2:-10000}
 SESSIONS=$((IDLE + 10)) CONNECTIONS=$((IDLE + 40)) SCALE=1
 . bench/gateway-world
 by gateway

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * {@link #forwardTo} and {@link #skip}.
  */
 public final class FrameReader {
-    private static final int CAPACITY = 16 * 1024;
+    private static final int CAPACITY = 8 * 1024;
     private static final int HEADER = 5;
 
     private final InputStream in;

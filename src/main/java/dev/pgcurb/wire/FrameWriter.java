@@ -10,7 +10,7 @@ import java.util.Arrays;
  * {@link #flush} or a full buffer. Not thread-safe, except that {@link #blockedSince()} may be read by anyone.
  */
 public final class FrameWriter {
-    private static final int CAPACITY = 16 * 1024;
+    private static final int CAPACITY = 8 * 1024;
 
     private final OutputStream out;
     private byte[] buffer = new byte[CAPACITY];
