@@ -14,7 +14,7 @@ by gateway
 now() {
     "$jdk/bin/jcmd" "$GATEWAY_PID" GC.run >/dev/null
     sleep 1
-    heap=$("$jdk/bin/jcmd" "$GATEWAY_PID" GC.heap_info | awk 'match($0, /used [0-9]+K/) {print int(substr($0, RSTART + 5) / 1024); exit}')
+    heap=$("$jdk/bin/jcmd" "$GATEWAY_PID" GC.heap_info | awk '/ total / && match($0, /used [0-9]+K/) {k += substr($0, RSTART + 5)} END {print int(k / 1024)}')
     leases=$(admin -At -c "SELECT count(*) FROM pgcurb.lease WHERE closed_at IS NULL")
     echo "$1: threads $(ls "/proc/$GATEWAY_PID/task" | wc -l), descriptors $(ls "/proc/$GATEWAY_PID/fd" | wc -l)," \
         "heap $heap MiB, resident $(awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$GATEWAY_PID/status") MiB, open leases $leases"

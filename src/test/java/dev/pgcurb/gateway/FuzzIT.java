@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class FuzzIT {
     private static final long SEED = 20261122;
     private static final int SESSIONS = 40;
-    private static final String[] TEXTS = {
+    static final String[] TEXTS = {
         "SELECT 1",
         "SELECT 1; SELECT 2",
         "",
@@ -41,7 +41,7 @@ class FuzzIT {
         "BEGIN; INSERT INTO note VALUES (2, 'y'); SELECT 1/0; COMMIT",
         "SET client_encoding = 'SJIS'"
     };
-    private static final String[] NAMES = {"", "s", "t"};
+    static final String[] NAMES = {"", "s", "t"};
 
     private static void say(RawClient c, Random random) throws IOException {
         String text = TEXTS[random.nextInt(TEXTS.length)];
