@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,11 +38,13 @@ final class GuestServer implements AutoCloseable {
     private final HttpServletStreamableServerTransportProvider transport;
     private final McpSyncServer server;
     private final Calls calls = new Calls();
+    private final RequestState states;
     /** By MCP session; the one used longest ago goes when there are too many. Guarded by this. */
     private final Map<String, AgentSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
     GuestServer(Database database, String path) {
         this.database = database;
+        this.states = new RequestState(Objects.requireNonNull(database.url().password()), Clock.systemUTC());
         this.tools = Tools.of(new AgentSession(database, "pgcurb mcp"));
         this.transport = HttpServletStreamableServerTransportProvider.builder()
                 .jsonMapper(SdkTools.json())
@@ -73,7 +76,7 @@ final class GuestServer implements AutoCloseable {
         }
         var headers = new Stateless.Headers(
                 request.getHeader(VERSION), request.getHeader("Mcp-Method"), request.getHeader("Mcp-Name"));
-        Stateless.Reply reply = new Stateless(tools(STATELESS)).answer(message, headers);
+        Stateless.Reply reply = new Stateless(tools(STATELESS), states).answer(message, headers);
         response.setStatus(reply.status());
         if (reply.body() != null) {
             response.setContentType("application/json");

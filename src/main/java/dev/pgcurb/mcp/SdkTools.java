@@ -1,16 +1,21 @@
 package dev.pgcurb.mcp;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
+import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Our tools as the official SDK wants them. It speaks the revisions from 2025-03-26 to 2025-11-25, over stdio 2024-11-05 too. */
@@ -18,11 +23,25 @@ final class SdkTools {
     /** A call may wait for a person for as long as this. */
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
+    private static final JsonMapper JSON = JsonMapper.shared()
+            .rebuild()
+            .addMixIn(McpSchema.ElicitRequest.class, ModeOnce.class)
+            .build();
+    private static final Logger LOG = LoggerFactory.getLogger(SdkTools.class);
+
     private SdkTools() {}
 
     static McpJsonMapper json() {
-        return new JacksonMcpJsonMapper(JsonMapper.shared());
+        return new JacksonMcpJsonMapper(JSON);
     }
+
+    /** The SDK says twice, once by each of two ways, how a question is asked: its Jackson let it, ours does not. */
+    @JsonTypeInfo(
+            use = JsonTypeInfo.Id.NAME,
+            include = JsonTypeInfo.As.EXISTING_PROPERTY,
+            property = "mode",
+            defaultImpl = McpSchema.ElicitFormRequest.class)
+    private interface ModeOnce {}
 
     /**
      * Puts tools, name and instructions onto a server that is being made.
@@ -51,12 +70,32 @@ final class SdkTools {
             Cancellation cancellation = calls.begins(request.meta());
             Progress progress = Progress.of(exchange, request.progressToken());
             try {
-                return result(ofSession.apply(exchange.sessionId()).call(tool.name(), arguments, cancellation));
+                Tools tools = ofSession.apply(exchange.sessionId());
+                return result(asking(exchange, tools, tools.call(tool.name(), arguments, cancellation)));
             } finally {
                 progress.close();
                 calls.ended(request.meta());
             }
         });
+    }
+
+    /** Asks the person at the client about a hold, if the client can. Whatever comes of it, the hold waits. */
+    private static Answer asking(McpSyncServerExchange exchange, Tools tools, Answer answer) {
+        Asking asking = Asking.about(answer);
+        McpSchema.ClientCapabilities can = exchange.getClientCapabilities();
+        if (asking == null || can == null || can.elicitation() == null) {
+            return answer;
+        }
+        try {
+            McpSchema.ElicitResult said =
+                    exchange.createElicitation(McpSchema.ElicitFormRequest.builder(asking.message(), Asking.form())
+                            .build());
+            return asking.answered(
+                    answer, tools.session(), said.action().name().toLowerCase(Locale.ROOT), said.content());
+        } catch (RuntimeException e) {
+            LOG.debug("nobody could be asked", e);
+            return answer;
+        }
     }
 
     private static McpSchema.Tool described(Tool tool) {

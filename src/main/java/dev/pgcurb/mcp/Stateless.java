@@ -32,9 +32,11 @@ final class Stateless {
     private static final List<String> REVISIONS = List.of(REVISION, "2025-11-25", "2025-06-18", "2025-03-26");
 
     private final Tools tools;
+    private final RequestState states;
 
-    Stateless(Tools tools) {
+    Stateless(Tools tools, RequestState states) {
         this.tools = tools;
+        this.states = states;
     }
 
     /**
@@ -92,7 +94,7 @@ final class Stateless {
                 if (tools.all().stream().noneMatch(tool -> tool.name().equals(name))) {
                     yield error(400, id, BAD_PARAMETERS, "there is no tool \"" + name + "\"", Map.of());
                 }
-                yield result(id, call(name, params.path("arguments")));
+                yield params.has("requestState") ? resumed(id, name, params) : called(id, name, params, meta);
             }
             default -> error(404, id, NO_METHOD, "there is no method \"" + method + "\"", Map.of());
         };
@@ -140,12 +142,59 @@ final class Stateless {
         return result;
     }
 
-    private Map<String, @Nullable Object> call(String name, JsonNode given) {
+    /** A call for the first time: its answer, or what the person at the client is to be asked. */
+    private Reply called(JsonNode id, String name, JsonNode params, JsonNode meta) {
+        JsonNode given = params.path("arguments");
         Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
         if (given.isObject()) {
             arguments.putAll(JsonMapper.shared().convertValue(given, new TypeReference<Map<String, Object>>() {}));
         }
         Answer answer = tools.call(name, arguments, new Cancellation());
+        Asking asking = Asking.about(answer);
+        JsonNode elicitation = meta.path(CAPABILITIES).path("elicitation");
+        // An empty object means forms, as it did before there was anything else.
+        if (asking == null || !elicitation.isObject() || (!elicitation.isEmpty() && !elicitation.has("form"))) {
+            return result(id, shown(answer));
+        }
+        Map<String, Object> question = new LinkedHashMap<>();
+        question.put("mode", "form");
+        question.put("message", asking.message());
+        question.put("requestedSchema", Asking.form());
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put(
+                "inputRequests", Map.of(Asking.QUESTION, Map.of("method", "elicitation/create", "params", question)));
+        result.put("requestState", states.of(asking.hold(), call(name, params)));
+        return result(id, "input_required", result);
+    }
+
+    /** The same call again with what the person said. The statement is not run again. */
+    private Reply resumed(JsonNode id, String name, JsonNode params) {
+        Long hold = states.read(params.path("requestState").asString(""), call(name, params));
+        if (hold == null) {
+            return error(400, id, BAD_PARAMETERS, "requestState is not of this call, or too old", Map.of());
+        }
+        Map<String, @Nullable Object> error = new LinkedHashMap<>();
+        error.put("verdict", "held");
+        error.put("message", "nothing was changed; hold " + hold + " waits for an approver");
+        error.put("hold", hold);
+        Map<String, @Nullable Object> structured = Answer.where(tools.session().database());
+        structured.put("error", error);
+        var held = new Answer(true, List.of("ERROR:  " + error.get("message")), structured);
+        JsonNode said = params.path("inputResponses").path(Asking.QUESTION);
+        Map<?, ?> content = said.path("content").isObject()
+                ? JsonMapper.shared().convertValue(said.path("content"), new TypeReference<Map<String, Object>>() {})
+                : null;
+        return result(
+                id,
+                shown(new Asking(hold, "")
+                        .answered(held, tools.session(), said.path("action").asString(""), content)));
+    }
+
+    private static String call(String name, JsonNode params) {
+        return name + "\n" + params.path("arguments");
+    }
+
+    private static Map<String, @Nullable Object> shown(Answer answer) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put(
                 "content",
@@ -158,7 +207,11 @@ final class Stateless {
     }
 
     private static Reply result(JsonNode id, Map<String, @Nullable Object> result) {
-        result.put("resultType", "complete");
+        return result(id, "complete", result);
+    }
+
+    private static Reply result(JsonNode id, String type, Map<String, @Nullable Object> result) {
+        result.put("resultType", type);
         result.put(
                 "_meta",
                 Map.of("io.modelcontextprotocol/serverInfo", Map.of("name", "pgcurb", "version", Tools.version())));
