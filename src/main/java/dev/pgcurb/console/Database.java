@@ -25,8 +25,10 @@ final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(WAIT.toMillis());
         config.setInitializationFailTimeout(-1);
-        // A filter that is not there must not be planned for, and compiling a plan takes longer than running it. Without sorts the ledger is
-        // walked in the order of its index, and the walk ends when a page is full; what is sorted all the same is small.
+        // A filter that is not there must not be planned for, and compiling a plan takes longer than running it.
+        // Without sorts the ledger is
+        // walked in the order of its index, and the walk ends when a page is full; what is sorted all the same is
+        // small.
         config.setConnectionInitSql("SET plan_cache_mode = force_custom_plan; SET jit = off; SET enable_sort = off");
         this.pool = new HikariDataSource(config);
     }

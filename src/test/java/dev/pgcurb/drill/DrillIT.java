@@ -114,8 +114,7 @@ class DrillIT {
         Map<String, Result> results = report.results().stream()
                 .collect(Collectors.toMap(result -> result.attack().id() + " " + result.way(), Function.identity()));
         for (Way way : Way.values()) {
-            for (String id :
-                    List.of("COL-01", "DRL-01", "DRL-06", "DRL-10", "DRL-15", "ROLE-10", "OUR-01", "OUR-05")) {
+            for (String id : List.of("COL-01", "DRL-01", "DRL-06", "DRL-10", "DRL-15", "ROLE-10", "OUR-01", "OUR-05")) {
                 assertThat(results.get(id + " " + way))
                         .as(id + " " + way)
                         .satisfies(held ->
@@ -184,9 +183,12 @@ class DrillIT {
                     .satisfies(held ->
                             assertThat(held.verdict()).as(held.toString()).isEqualTo(Result.Verdict.HELD));
         }
-        assertThat(each.get("OUR-02").harm()).singleElement().asString().contains("saw what it must not see");
-        assertThat(each.get("OUR-03").harm()).contains("RowExclusiveLock on shop.payroll");
-        assertThat(each.get("OUR-06").verdict()).isEqualTo(Result.Verdict.NOT_HERE);
+        assertThat(Objects.requireNonNull(each.get("OUR-02")).harm())
+                .singleElement()
+                .asString()
+                .contains("saw what it must not see");
+        assertThat(Objects.requireNonNull(each.get("OUR-03")).harm()).contains("RowExclusiveLock on shop.payroll");
+        assertThat(Objects.requireNonNull(each.get("OUR-06")).verdict()).isEqualTo(Result.Verdict.NOT_HERE);
         try (Connection connection = database.open()) {
             assertThat(Sides.one(connection, count)).contains(before);
         }
