@@ -82,20 +82,18 @@ final class ConsolePages {
     /** By the browser's own clock, which begins when the page is asked for. No frame is waited for: without a screen none may come. */
     private static double paint(Window window, String address) {
         window.go(address);
-        return window.eval(
-                        "new Promise(done => { const look = () => document.querySelector('.rows > li')"
-                                + " ? done(performance.now()) : setTimeout(look, 4); look(); })")
+        return window.eval("new Promise(done => { const look = () => document.querySelector('.rows > li')"
+                        + " ? done(performance.now()) : setTimeout(look, 4); look(); })")
                 .asDouble();
     }
 
     private static double filter(Window window, String verdict) {
-        return window.eval(
-                        "new Promise(done => { const began = performance.now();"
-                                + " [...document.querySelectorAll('.choice')].find(one => one.innerText === '" + verdict
-                                + "').click();"
-                                + " const before = document.querySelector('.rows');"
-                                + " const look = () => { const now = document.querySelector('.rows'); now && now !== before"
-                                + " ? done(performance.now() - began) : setTimeout(look, 4); }; look(); })")
+        return window.eval("new Promise(done => { const began = performance.now();"
+                        + " [...document.querySelectorAll('.choice')].find(one => one.innerText === '" + verdict
+                        + "').click();"
+                        + " const before = document.querySelector('.rows');"
+                        + " const look = () => { const now = document.querySelector('.rows'); now && now !== before"
+                        + " ? done(performance.now() - began) : setTimeout(look, 4); }; look(); })")
                 .asDouble();
     }
 
