@@ -192,7 +192,9 @@ final class Requests {
             waiting.begin();
         }
         run(attempt, message.portal(), message.maxRows());
-        if (waits || attempt.finishesFirst()) {
+        // The rows of a COPY may be there already, and are nobody's until Postgres has said that it takes them.
+        boolean copies = prepared.statement() != null && prepared.statement().kind() == Kind.COPY_IN;
+        if (copies || waits || attempt.finishesFirst()) {
             answer();
             if (waits && bind != null) {
                 waiting.end(

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pgcurb.EachMajor;
 import dev.pgcurb.TestPostgres;
+import dev.pgcurb.wire.Tag;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
@@ -81,6 +85,46 @@ class CopyAndCancelIT {
             assertThat(longer.get().getSQLState()).isEqualTo("57014");
             assertThat(s.execute("SELECT 1")).isTrue();
             assertThat(world.log()).contains("cancelled SELECT pg_sleep(60)");
+        }
+    }
+
+    @EachMajor
+    void a_number_without_its_key_cancels_nothing(TestPostgres postgres) throws Exception {
+        try (World world = World.on(postgres);
+                Connection c = world.connect()) {
+            int number = c.unwrap(PGConnection.class).getBackendPID();
+            CompletableFuture<Boolean> ran = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return c.createStatement().execute("SELECT pg_sleep(2)");
+                } catch (SQLException e) {
+                    return false;
+                }
+            });
+            Bound.until(() -> world.column("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                            + " AND usename LIKE 'curb:" + world.agent() + ":%'")
+                    .equals(List.of("1")));
+            for (int guess = 0; guess < 20; guess++) {
+                WireAttacks.cancel(world.gateway().port(), number, guess);
+            }
+            assertThat(ran.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** As a client may that does not wait to be asked: found by {@link SessionFuzz}. */
+    @EachMajor
+    void a_copy_whose_rows_come_with_it_in_one_segment_gets_them(TestPostgres postgres) throws IOException {
+        try (World world = World.on(postgres);
+                RawClient raw = RawClient.connect(world)) {
+            for (String row : List.of("1\tx\n", "2\ty\n")) {
+                raw.parse("", "COPY note FROM STDIN").bind("", "").execute("", 0);
+                raw.out().frame(Tag.COPY_DATA, row.getBytes(StandardCharsets.UTF_8));
+                raw.out().frame(Tag.COPY_DONE, new byte[0]);
+                assertThat(raw.sync().untilReady()).containsExactly("1", "2", "G", "C COPY 1", "Z I");
+            }
+            raw.parse("", "COPY note FROM STDIN").bind("", "").execute("", 0);
+            raw.out().begin(Tag.COPY_FAIL).string("enough").end();
+            assertThat(raw.sync().untilReady()).containsExactly("1", "2", "G", "E 57014", "Z I");
+            assertThat(world.column("SELECT body FROM note ORDER BY id")).containsExactly("x", "y");
         }
     }
 }

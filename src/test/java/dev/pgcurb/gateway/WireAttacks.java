@@ -96,7 +96,7 @@ final class WireAttacks {
         }
     }
 
-    private static void cancel(int port, int pid, int key) throws IOException {
+    static void cancel(int port, int pid, int key) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var out = new dev.pgcurb.wire.FrameWriter(socket.getOutputStream());
             out.beginUntyped()
